@@ -1,0 +1,21 @@
+//! The vocabulary of Anjia: what an office, a service, a slot and an appointment are.
+//!
+//! Values here can only be made by parsing, so whatever holds one need not check it again.
+//! There is no I/O, no clock and no randomness in this crate, and it builds for the browser.
+
+pub mod appointment;
+pub mod calendar;
+pub mod catalogue;
+pub mod code;
+#[cfg(feature = "contact")]
+pub mod contact;
+pub mod deadline;
+pub mod ids;
+pub mod lang;
+pub mod name;
+pub mod office;
+pub mod service;
+pub mod slot;
+pub mod time;
+
+pub use lang::{Lang, Localized};

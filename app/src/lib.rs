@@ -1,1 +1,12 @@
-//! Placeholder.
+//! What a person sees. Pages are rendered on the server only; only the islands of `anjia-islands` go to the browser.
+//!
+//! A page is a function of the request's [`context::PageContext`] and of data its handler has read; the same function serves the first
+//! look and the answer 422 with everything typed kept.
+
+pub mod components;
+pub mod context;
+pub mod format;
+pub mod l10n;
+pub mod pages;
+pub mod shell;
+pub mod texts;

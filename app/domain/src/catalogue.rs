@@ -294,8 +294,9 @@ impl Catalogue {
     }
 }
 
-/// Kilometres as the crow flies.
-fn distance(street: &Street, office: &Office) -> Option<f64> {
+/// Kilometres from a subdistrict to an office, as the crow flies; nothing where one of the places is not known.
+#[must_use]
+pub fn distance(street: &Street, office: &Office) -> Option<f64> {
     const EARTH_KM: f64 = 6371.0;
     let (lat1, lon1, lat2, lon2) = (street.lat?.to_radians(), street.lon?.to_radians(), office.lat?.to_radians(), office.lon?.to_radians());
     let half = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);

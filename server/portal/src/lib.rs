@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The use cases of Anjia (find a time, hold it, book, move, cancel, tell the person) and the ports they need.
+//!
+//! All rules live here or in `anjia-domain`; there is no SQL, no HTTP and no markup in this crate.
+
+pub mod details;
+pub mod keys;
+pub mod manage;
+pub mod outbox;
+pub mod portal;
+pub mod ports;
+pub mod seal;
+pub mod slots;
+
+pub use portal::{Portal, PortalError, SlotError};

@@ -1,0 +1,328 @@
+//! The slot picker: days with what is free, the times of one day, the next free day.
+//!
+//! On the server it is links and radio buttons in a form. Awake, it changes the day without a reload, moves between days by arrow
+//! keys, and asks every few seconds what is still free.
+#![expect(missing_docs, reason = "#[island] makes a props struct without documentation")]
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A day of the strip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickDay {
+    /// `2026-11-24`.
+    pub date: String,
+    /// `Tue`.
+    pub weekday: String,
+    /// `24`.
+    pub number: String,
+    /// `Nov`, on the first day shown and the first of a month; else empty.
+    pub month: String,
+    /// `11 free`, `full`, `closed`.
+    pub note: String,
+    /// All of it in one phrase, for those who hear it.
+    pub label: String,
+    /// Where the day leads without a script.
+    pub href: String,
+    /// Whether it can be chosen.
+    pub open: bool,
+}
+
+/// A time of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickTime {
+    /// The slot's id.
+    pub slot: String,
+    /// `14:20`.
+    pub time: String,
+    /// `2 free`, `full`.
+    pub note: String,
+    /// Whether it is full.
+    pub full: bool,
+    /// Whether it is in the afternoon.
+    pub afternoon: bool,
+}
+
+/// What the picker shows, and what it asks for again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickState {
+    /// The days.
+    pub days: Vec<PickDay>,
+    /// The chosen day.
+    pub day: String,
+    /// The chosen day, in full.
+    pub legend: String,
+    /// Its times.
+    pub times: Vec<PickTime>,
+    /// What stands instead of times when there are none.
+    pub empty: String,
+    /// The next day with free times: date, address, text. Empty when there is none or the chosen day has free times.
+    pub next: Option<(String, String, String)>,
+    /// When this was true.
+    pub updated: String,
+}
+
+/// Texts that do not change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickTexts {
+    /// Names the strip.
+    pub days: String,
+    /// Before noon.
+    pub morning: String,
+    /// After noon.
+    pub afternoon: String,
+    /// The free times could not be updated.
+    pub offline: String,
+    /// The chosen time has just been taken.
+    pub taken: String,
+}
+
+/// Days and times of one office and service.
+///
+/// `url` gives a [`PickState`] as JSON for `?day=`; `chosen` is the slot that is checked at first.
+#[island]
+pub fn SlotPicker(state: PickState, texts: PickTexts, url: String, chosen: String) -> impl IntoView {
+    let state = RwSignal::new(state);
+    let chosen = RwSignal::new(chosen);
+    let told = RwSignal::new(String::new());
+    let go = live::start(state, chosen, told, url, texts.clone());
+
+    let days = {
+        let go = go.clone();
+        move || {
+            let state = state.get();
+            let current = state.day;
+            let go = go.clone();
+            state.days.into_iter().map(move |day| day_view(day, &current, go.clone())).collect_view()
+        }
+    };
+    let next = move || {
+        let go = go.clone();
+        state.get().next.map(|(date, href, text)| {
+            view! {
+                <p class="aj-slots-next">
+                    <a class="aj-link" href=href on:click=move |event| go(&event, date.clone())>
+                        {text}
+                    </a>
+                </p>
+            }
+        })
+    };
+    let part = move |afternoon: bool, title: String| {
+        move || {
+            let times: Vec<_> = state.get().times.into_iter().filter(|t| t.afternoon == afternoon).collect();
+            let title = title.clone();
+            (!times.is_empty()).then(|| {
+                view! {
+                    <p class="aj-times-part">{title}</p>
+                    <div class="aj-times-grid">{times.into_iter().map(|time| time_view(time, chosen)).collect_view()}</div>
+                }
+            })
+        }
+    };
+    view! {
+        <div class="aj-slots">
+            <nav class="aj-days" aria-label=texts.days tabindex="-1">
+                <ul on:keydown=live::arrows>{days}</ul>
+            </nav>
+            <fieldset class="aj-times" id="slot">
+                <legend>{move || state.get().legend}</legend>
+                {part(false, texts.morning)}
+                {part(true, texts.afternoon)}
+                {move || {
+                    let state = state.get();
+                    state.times.is_empty().then(|| view! { <p class="aj-muted">{state.empty}</p> })
+                }}
+            </fieldset>
+            {next}
+            <p class="aj-slots-live" role="status">
+                {move || {
+                    let told = told.get();
+                    if told.is_empty() { state.get().updated } else { told }
+                }}
+            </p>
+        </div>
+    }
+}
+
+fn day_view<F>(day: PickDay, current: &str, go: F) -> impl IntoView + use<F>
+where
+    F: Fn(&leptos::ev::MouseEvent, String) + 'static,
+{
+    let inside = view! {
+        <span class="aj-day-name" aria-hidden="true">{day.weekday}</span>
+        <b aria-hidden="true">{day.number}</b>
+        <span class="aj-day-month" aria-hidden="true">{day.month}</span>
+        <small aria-hidden="true">{day.note}</small>
+        <span class="aj-visually-hidden">{day.label}</span>
+    };
+    let is_current = day.date == current;
+    let face = if day.open || is_current {
+        let date = day.date;
+        let class = if day.open { "aj-day" } else { "aj-day aj-day-off" };
+        view! {
+            <a class=class href=day.href aria-current=is_current.then_some("date") on:click=move |event| go(&event, date.clone())>
+                {inside}
+            </a>
+        }
+        .into_any()
+    } else {
+        view! { <span class="aj-day aj-day-off">{inside}</span> }.into_any()
+    };
+    view! { <li>{face}</li> }
+}
+
+fn time_view(time: PickTime, chosen: RwSignal<String>) -> impl IntoView {
+    let (slot, value) = (time.slot.clone(), time.slot.clone());
+    let class = if time.full { "aj-time aj-time-full" } else { "aj-time" };
+    let checked = { let slot = slot.clone(); move || chosen.get() == slot };
+    view! {
+        <label class=class>
+            <input
+                type="radio"
+                name="slot"
+                value=value
+                disabled=time.full
+                checked=checked.clone()
+                prop:checked=checked
+                on:change=move |_| chosen.set(slot.clone())
+            />
+            <span class="aj-time-face">
+                <b>{time.time}</b>
+                <small>{time.note}</small>
+            </span>
+        </label>
+    }
+}
+
+/// What happens in the browser.
+#[cfg(feature = "hydrate")]
+mod live {
+    use std::time::Duration;
+
+    use leptos::ev::{KeyboardEvent, MouseEvent};
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast as _;
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{HtmlElement, Response, VisibilityState};
+
+    use super::{PickState, PickTexts};
+
+    const EVERY: Duration = Duration::from_secs(15);
+
+    async fn ask(url: &str, day: &str) -> Option<PickState> {
+        let window = web_sys::window()?;
+        let joint = if url.contains('?') { '&' } else { '?' };
+        let response = JsFuture::from(window.fetch_with_str(&format!("{url}{joint}day={day}"))).await.ok()?;
+        let response: Response = response.dyn_into().ok()?;
+        if !response.ok() {
+            return None;
+        }
+        let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Shows a new state; says so when the chosen time has been taken.
+    fn show(new: PickState, state: RwSignal<PickState>, chosen: RwSignal<String>, told: RwSignal<String>, texts: &PickTexts) {
+        let gone = new.times.iter().any(|t| t.full && t.slot == chosen.get_untracked());
+        if gone {
+            chosen.set(String::new());
+        }
+        told.set(if gone { texts.taken.clone() } else { String::new() });
+        if state.get_untracked() != new {
+            state.set(new);
+        }
+    }
+
+    pub(super) fn start(
+        state: RwSignal<PickState>,
+        chosen: RwSignal<String>,
+        told: RwSignal<String>,
+        url: String,
+        texts: PickTexts,
+    ) -> impl Fn(&MouseEvent, String) + Clone + 'static {
+        let url = StoredValue::new_local(url);
+        let texts = StoredValue::new_local(texts);
+        Effect::new(move |_| {
+            set_interval(
+                move || {
+                    let seen = web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.visibility_state() == VisibilityState::Visible);
+                    if !seen {
+                        return;
+                    }
+                    leptos::task::spawn_local(async move {
+                        let day = state.get_untracked().day;
+                        match ask(&url.get_value(), &day).await {
+                            // The person may have gone to another day meanwhile.
+                            Some(new) if state.get_untracked().day == day => show(new, state, chosen, told, &texts.get_value()),
+                            Some(_) => {}
+                            None => told.set(texts.get_value().offline),
+                        }
+                    });
+                },
+                EVERY,
+            );
+        });
+        move |event: &MouseEvent, date: String| {
+            if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+                return;
+            }
+            event.prevent_default();
+            leptos::task::spawn_local(async move {
+                let Some(window) = web_sys::window() else { return };
+                let href = state.get_untracked().days.into_iter().find(|d| d.date == date).map(|d| d.href).unwrap_or_default();
+                match ask(&url.get_value(), &date).await {
+                    Some(new) => {
+                        show(new, state, chosen, told, &texts.get_value());
+                        if let Ok(history) = window.history() {
+                            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&href));
+                        }
+                    }
+                    // Without an answer the link does what links do.
+                    None => {
+                        let _ = window.location().set_href(&href);
+                    }
+                }
+            });
+        }
+    }
+
+    /// Left and right go from day to day.
+    pub(super) fn arrows(event: KeyboardEvent) {
+        let step = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => 1,
+            "ArrowLeft" | "ArrowUp" => -1,
+            _ => return,
+        };
+        let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+        let Ok(links) = document.query_selector_all(".aj-days a") else { return };
+        let Some(active) = document.active_element() else { return };
+        let here = (0..links.length()).find(|n| links.get(*n).is_some_and(|l| l.is_same_node(Some(&active))));
+        let Some(to) = here.and_then(|n| n.checked_add_signed(step)) else { return };
+        if let Some(link) = links.get(to).and_then(|l| l.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
+            let _ = link.focus();
+        }
+    }
+}
+
+/// Nothing happens on the server.
+#[cfg(not(feature = "hydrate"))]
+mod live {
+    use leptos::ev::{KeyboardEvent, MouseEvent};
+    use leptos::prelude::*;
+
+    use super::{PickState, PickTexts};
+
+    pub(super) fn start(
+        _: RwSignal<PickState>,
+        _: RwSignal<String>,
+        _: RwSignal<String>,
+        _: String,
+        _: PickTexts,
+    ) -> impl Fn(&MouseEvent, String) + Clone + 'static {
+        |_: &MouseEvent, _: String| {}
+    }
+
+    pub(super) fn arrows(_: KeyboardEvent) {}
+}

@@ -1,0 +1,89 @@
+//! Days and times that the reader knows, such as the day of moving in.
+
+use leptos::prelude::*;
+
+use super::field::{described_by, labelled};
+
+/// A day, asked for with the browser's own calendar. For days out of a list of free ones, use
+/// the slot picker instead.
+#[component]
+pub fn DateInput(
+    /// The control's id, which the error summary links to.
+    id: String,
+    /// The name the form sends it under.
+    name: String,
+    /// What is asked.
+    label: String,
+    /// How to answer.
+    #[prop(default = None)]
+    hint: Option<String>,
+    /// What is wrong with the answer, and how to put it right.
+    #[prop(default = None)]
+    error: Option<String>,
+    /// The day chosen before, as `2026-11-24`, or nothing.
+    #[prop(default = String::new())]
+    value: String,
+    /// The first day that makes sense.
+    #[prop(default = None)]
+    min: Option<String>,
+    /// The last day that makes sense.
+    #[prop(default = None)]
+    max: Option<String>,
+) -> impl IntoView {
+    let control = moment("date", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
+    labelled(&id, label, None, hint, error, control)
+}
+
+/// A day and a time of day, asked for with the browser's own controls.
+#[component]
+pub fn DateTimeInput(
+    /// The control's id, which the error summary links to.
+    id: String,
+    /// The name the form sends it under.
+    name: String,
+    /// What is asked.
+    label: String,
+    /// How to answer.
+    #[prop(default = None)]
+    hint: Option<String>,
+    /// What is wrong with the answer, and how to put it right.
+    #[prop(default = None)]
+    error: Option<String>,
+    /// The moment chosen before, as `2026-11-24T14:20`, or nothing.
+    #[prop(default = String::new())]
+    value: String,
+    /// The first moment that makes sense.
+    #[prop(default = None)]
+    min: Option<String>,
+    /// The last moment that makes sense.
+    #[prop(default = None)]
+    max: Option<String>,
+) -> impl IntoView {
+    let control = moment("datetime-local", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
+    labelled(&id, label, None, hint, error, control)
+}
+
+fn moment(
+    kind: &'static str,
+    id: &str,
+    name: String,
+    hint: Option<&String>,
+    error: Option<&String>,
+    value: String,
+    (min, max): (Option<String>, Option<String>),
+) -> AnyView {
+    view! {
+        <input
+            class="aj-input aj-input-medium"
+            id=id.to_owned()
+            name=name
+            type=kind
+            value=value
+            min=min
+            max=max
+            aria-describedby=described_by(id, hint, error)
+            aria-invalid=error.is_some().then_some("true")
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,121 @@
+//! The head of every page.
+
+use leptos::prelude::*;
+
+/// One of the site's languages, leading to this same page in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LanguageLink {
+    /// This page's address in that language.
+    pub href: String,
+    /// The tag for the `lang` attribute, such as `zh-CN`.
+    pub tag: String,
+    /// The tag for the `hreflang` attribute.
+    pub hreflang: String,
+    /// The language's name in itself.
+    pub name: String,
+    /// Whether the page is in this language now.
+    pub current: bool,
+}
+
+/// A link among others: in the head, the foot or the breadcrumb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavLink {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub text: String,
+    /// Whether it is the page (or part of the site) being read.
+    pub current: bool,
+}
+
+/// The seal and name of the site, the five languages, the parts of the site and the way to
+/// emergency help, which is one tap away on every page.
+#[component]
+pub fn Header(
+    /// The site's name.
+    brand: String,
+    /// What it is, and where, in a few words.
+    tagline: String,
+    /// The address of the first page.
+    home: String,
+    /// Every language, in a fixed order.
+    languages: Vec<LanguageLink>,
+    /// What the list of languages is called.
+    languages_label: String,
+    /// Address and text of the way to emergency help.
+    emergency: (String, String),
+    /// The parts of the site.
+    nav: Vec<NavLink>,
+    /// What the list of parts is called.
+    nav_label: String,
+) -> impl IntoView {
+    let languages = languages
+        .into_iter()
+        .map(|language| {
+            view! {
+                <li>
+                    <a
+                        class="aj-language"
+                        href=language.href
+                        lang=language.tag
+                        hreflang=language.hreflang
+                        aria-current=language.current.then_some("true")
+                    >
+                        {language.name}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    let (help_href, help_text) = emergency;
+    view! {
+        <header class="aj-header">
+            <div class="aj-wrap aj-header-bar">
+                <a class="aj-brand" href=home>
+                    <span class="aj-stamp" lang="zh-CN" aria-hidden="true">
+                        "安家"
+                    </span>
+                    <span class="aj-brand-text">
+                        <span class="aj-brand-name">{brand}</span>
+                        " "
+                        <span class="aj-brand-line">{tagline}</span>
+                    </span>
+                </a>
+                <a class="aj-help" href=help_href>
+                    {help_text}
+                </a>
+                <nav class="aj-languages" aria-label=languages_label>
+                    <ul>{languages}</ul>
+                </nav>
+            </div>
+            {(!nav.is_empty())
+                .then(|| {
+                    view! {
+                        <nav class="aj-nav" aria-label=nav_label>
+                            <ul class="aj-wrap">{nav_items(nav)}</ul>
+                        </nav>
+                    }
+                })}
+        </header>
+    }
+    .into_any()
+}
+
+fn nav_items(links: Vec<NavLink>) -> impl IntoView {
+    links
+        .into_iter()
+        .map(|link| {
+            view! {
+                <li>
+                    <a
+                        class="aj-nav-link"
+                        href=link.href
+                        aria-current=link.current.then_some("page")
+                    >
+                        {link.text}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view()
+}

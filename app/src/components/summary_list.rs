@@ -1,0 +1,51 @@
+//! Answers, to look over.
+
+use leptos::prelude::*;
+
+use super::door::door_word;
+
+/// One answer.
+pub struct SummaryRow {
+    /// What was asked, in a word or two.
+    pub key: String,
+    /// The answer.
+    pub value: AnyView,
+    /// The answer's Chinese, left out on Chinese pages.
+    pub door: Option<String>,
+    /// Address and text of the way to change it, and the words that say what is changed, for
+    /// those who hear the link alone.
+    pub action: Option<(String, String, String)>,
+}
+
+/// What was chosen and typed, before it is sent or after it is booked.
+#[component]
+pub fn SummaryList(
+    /// The answers, in the order they were asked.
+    rows: Vec<SummaryRow>,
+) -> impl IntoView {
+    view! { <dl class="aj-summary">{summary_rows(rows)}</dl> }.into_any()
+}
+
+/// The rows alone, for a `dl` of another look.
+pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> impl IntoView {
+    rows.into_iter()
+        .map(|row| {
+            let action = row.action.map(|(href, text, what)| {
+                view! {
+                    <dd class="aj-summary-action">
+                        <a href=href>
+                            {text} <span class="aj-visually-hidden">{format!(" {what}")}</span>
+                        </a>
+                    </dd>
+                }
+            });
+            view! {
+                <div class="aj-summary-row">
+                    <dt>{row.key}</dt>
+                    <dd>{row.value} {door_word(row.door)}</dd>
+                    {action}
+                </div>
+            }
+        })
+        .collect_view()
+}

@@ -1,0 +1,166 @@
+//! Dates, numbers and lists by language, with ICU. Times are on the 24-hour clock everywhere.
+
+use std::sync::OnceLock;
+
+use anjia_domain::Lang;
+use icu::calendar::{Date as IcuDate, Gregorian};
+use icu::datetime::fieldsets::{E, MD, MDE, YMD, YMDE};
+use icu::datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
+use icu::decimal::input::Decimal;
+use icu::decimal::{DecimalFormatter, DecimalFormatterPreferences};
+use icu::list::options::ListFormatterOptions;
+use icu::list::{ListFormatter, ListFormatterPreferences};
+use icu::locale::Locale;
+use jiff::civil::{Date, DateTime};
+
+/// The formatters of one language, made once.
+struct Formats {
+    full: Option<DateTimeFormatter<YMDE>>,
+    medium: Option<DateTimeFormatter<YMD>>,
+    day: Option<DateTimeFormatter<MDE>>,
+    month_day: Option<DateTimeFormatter<MD>>,
+    weekday: Option<DateTimeFormatter<E>>,
+    weekday_long: Option<DateTimeFormatter<E>>,
+    month: Option<DateTimeFormatter<icu::datetime::fieldsets::M>>,
+    number: Option<DecimalFormatter>,
+    and: Option<ListFormatter>,
+}
+
+static ALL: OnceLock<[Formats; 5]> = OnceLock::new();
+
+fn formats(lang: Lang) -> &'static Formats {
+    &ALL.get_or_init(|| Lang::ALL.map(Formats::new))[lang.index()]
+}
+
+/// Makes all formatters, so that the first page is as quick as the next.
+pub fn prepare() {
+    let _ = formats(Lang::Zh);
+}
+
+impl Formats {
+    fn new(lang: Lang) -> Self {
+        // British order: 24 November 2026, which nobody reads as the eleventh of a 24th month.
+        let tag = match lang {
+            Lang::En => "en-GB",
+            Lang::Zh => "zh-CN",
+            other => other.tag(),
+        };
+        let locale: Locale = tag.parse().unwrap_or(Locale::UNKNOWN);
+        let dates: DateTimeFormatterPreferences = (&locale).into();
+        let numbers: DecimalFormatterPreferences = (&locale).into();
+        let lists: ListFormatterPreferences = (&locale).into();
+        Self {
+            full: DateTimeFormatter::try_new(dates, YMDE::long()).ok(),
+            medium: DateTimeFormatter::try_new(dates, YMD::medium()).ok(),
+            day: DateTimeFormatter::try_new(dates, MDE::long()).ok(),
+            month_day: DateTimeFormatter::try_new(dates, MD::long()).ok(),
+            weekday: DateTimeFormatter::try_new(dates, E::short()).ok(),
+            weekday_long: DateTimeFormatter::try_new(dates, E::long()).ok(),
+            month: DateTimeFormatter::try_new(dates, icu::datetime::fieldsets::M::short()).ok(),
+            number: DecimalFormatter::try_new(numbers, icu::decimal::options::DecimalFormatterOptions::default()).ok(),
+            and: ListFormatter::try_new_and(lists, ListFormatterOptions::default()).ok(),
+        }
+    }
+}
+
+fn icu(date: Date) -> Option<IcuDate<Gregorian>> {
+    IcuDate::try_new_gregorian(i32::from(date.year()), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?).ok()
+}
+
+macro_rules! date_format {
+    ($(#[$doc:meta])* $name:ident, $field:ident) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(lang: Lang, date: Date) -> String {
+            match (&formats(lang).$field, icu(date)) {
+                (Some(format), Some(date)) => format.format(&date).to_string(),
+                _ => date.to_string(),
+            }
+        }
+    };
+}
+
+date_format!(
+    /// `Tuesday, 24 November 2026`, `2026年11月24日星期二`.
+    full_date,
+    full
+);
+date_format!(
+    /// `24 Nov 2026`.
+    medium_date,
+    medium
+);
+date_format!(
+    /// `Tuesday 24 November`.
+    day,
+    day
+);
+date_format!(
+    /// `24 November`.
+    month_day,
+    month_day
+);
+date_format!(
+    /// `Tue`.
+    weekday,
+    weekday
+);
+date_format!(
+    /// `Tuesday`.
+    weekday_long,
+    weekday_long
+);
+date_format!(
+    /// `Nov`.
+    month,
+    month
+);
+
+/// `14:05`.
+#[must_use]
+pub fn time(at: DateTime) -> String {
+    at.strftime("%H:%M").to_string()
+}
+
+/// A number with the language's signs; `tenths` keeps one decimal.
+#[must_use]
+pub fn tenths(lang: Lang, value: f64) -> String {
+    // Two digits of a distance are all anybody reads.
+    let text = format!("{value:.1}");
+    match (&formats(lang).number, text.parse::<Decimal>()) {
+        (Some(format), Ok(decimal)) => format.format(&decimal).to_string(),
+        _ => text,
+    }
+}
+
+/// `A, B and C`.
+#[must_use]
+pub fn list(lang: Lang, items: &[String]) -> String {
+    match &formats(lang).and {
+        Some(format) => format.format(items.iter()).to_string(),
+        None => items.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn dates_read_as_their_readers_write_them() {
+        let tuesday = date(2026, 11, 24);
+        let all = Lang::ALL.map(|l| full_date(l, tuesday));
+        assert_eq!(all, ["2026年11月24日星期二", "Tuesday, 24 November 2026", "2026年11月24日火曜日", "2026년 11월 24일 화요일", "martes, 24 de noviembre de 2026"]);
+        assert_eq!(Lang::ALL.map(|l| weekday(l, tuesday)), ["周二", "Tue", "火", "화", "mar"]);
+        assert_eq!(medium_date(Lang::En, tuesday), "24 Nov 2026");
+        assert_eq!(time(tuesday.at(9, 5, 0, 0)), "09:05");
+    }
+
+    #[test]
+    fn numbers_and_lists_follow_the_language() {
+        assert_eq!(Lang::ALL.map(|l| tenths(l, 2.54)), ["2.5", "2.5", "2.5", "2.5", "2,5"]);
+        let items = ["A".to_owned(), "B".to_owned(), "C".to_owned()];
+        assert_eq!(Lang::ALL.map(|l| list(l, &items)), ["A、B和C", "A, B and C", "A、B、C", "A, B 및 C", "A, B y C"]);
+    }
+}

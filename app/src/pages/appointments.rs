@@ -1,0 +1,260 @@
+//! A person's appointment: found again, shown, moved, cancelled.
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::State;
+use anjia_domain::contact::{EMAIL_MAX, Phone};
+use anjia_portal::details::{Field, Mistakes};
+use anjia_portal::manage::Opened;
+use leptos::prelude::*;
+use qrcode::{Color, EcLevel, QrCode};
+
+use super::details::{error_of, errors};
+use super::{crumbs, services};
+use crate::components::{
+    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind, TextInput,
+};
+use crate::context::{Page, PageContext, Section};
+use crate::l10n::l10n;
+use crate::{format, texts};
+
+/// The form that finds an appointment.
+#[must_use]
+pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistakes) -> Page {
+    let t = context.t;
+    let body = view! {
+        <Breadcrumb items=crumbs(context, &[("/appointments", t.appointments_title().to_owned())]) label=t.breadcrumb().to_owned() />
+        {errors(context, mistakes)}
+        <h1>{t.appointments_title()}</h1>
+        <p class="aj-lead">{t.appointments_lead()}</p>
+        <form class="aj-form aj-stack" method="post" action=context.href("/appointments") novalidate>
+            <TextInput
+                id="code".to_owned()
+                name="code".to_owned()
+                label=t.appointments_code().to_owned()
+                hint=Some(t.appointments_code_hint().to_owned())
+                error=error_of(context, mistakes, Field::Code)
+                value=code.to_owned()
+                autocomplete=Some("off".to_owned())
+                max_length=Some(40)
+            />
+            <TextInput
+                id="contact".to_owned()
+                name="contact".to_owned()
+                label=t.appointments_contact().to_owned()
+                error=error_of(context, mistakes, Field::Contact)
+                value=contact.to_owned()
+                autocomplete=Some("email".to_owned())
+                max_length=Some(EMAIL_MAX)
+            />
+            <p class="aj-actions">
+                <Button text=t.appointments_open() />
+            </p>
+        </form>
+        <Notice><p>{t.appointments_link_hint()}</p></Notice>
+    };
+    Page::public(Section::Appointments, t.appointments_title(), t.appointments_lead(), body.into_any())
+}
+
+/// What has just happened to the appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing; it is only looked at.
+    Nothing,
+    /// It was booked.
+    Booked,
+    /// It was moved.
+    Moved,
+    /// It was cancelled.
+    Cancelled,
+    /// It was changed from elsewhere.
+    Stale,
+}
+
+fn manage(context: &PageContext, opened: &Opened, what: &str) -> String {
+    context.href(&format!("/appointments/{}{what}?key={}", opened.code, opened.secret))
+}
+
+/// The code as a QR code: a path of unit squares, and its size.
+fn qr(code: &str) -> Option<(String, u32)> {
+    let qr = QrCode::with_error_correction_level(code, EcLevel::M).ok()?;
+    let width = qr.width();
+    let mut path = String::new();
+    for (n, color) in qr.to_colors().into_iter().enumerate() {
+        if color == Color::Dark {
+            path.push_str(&format!("M{} {}h1v1h-1z", n % width, n / width));
+        }
+    }
+    Some((path, u32::try_from(width).ok()?))
+}
+
+/// The appointment: confirmed page and everything later.
+#[must_use]
+pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let cancelled = opened.state == State::Cancelled;
+    let title = match (done, cancelled) {
+        (_, true) => t.appointment_cancelled_title(),
+        (Done::Booked, _) => t.appointment_booked_title(),
+        (Done::Moved, _) => t.appointment_moved_title(),
+        _ => t.appointment_title(),
+    };
+    let lead = match (done, cancelled) {
+        (_, true) => Some(t.appointment_cancelled_text().to_owned()),
+        (Done::Booked | Done::Moved, _) => Some(match &opened.email {
+            Some(email) => t.appointment_booked_mail(email.as_str()),
+            None => t.appointment_booked_nomail().to_owned(),
+        }),
+        _ => None,
+    };
+    let stale = (done == Done::Stale).then(|| view! { <Notice kind=NoticeKind::Warning><p>{t.move_stale()}</p></Notice> });
+    let past = (!opened.changeable && !cancelled).then(|| view! { <Notice><p>{t.appointment_past()}</p></Notice> });
+    let (service, office) = (context.catalogue.service(opened.slot.service()), context.catalogue.office(opened.slot.office()));
+    let name = |l: Lang| service.map_or(opened.slot.service().as_str(), |s| s.name.get(l)).to_owned();
+    let place = |l: Lang| office.map_or(opened.slot.office().as_str(), |o| o.name.get(l)).to_owned();
+
+    let mut rows = vec![
+        SummaryRow { key: t.appointment_service().to_owned(), value: name(lang).into_any(), door: context.door(&name(Lang::Zh)), action: None },
+        SummaryRow {
+            key: t.appointment_where().to_owned(),
+            value: view! {
+                {place(lang)}
+                {office.map(|o| {
+                    let address = o.address.get(lang).to_owned();
+                    let address_lang = if lang == Lang::Ja { "zh-CN" } else { lang.html() };
+                    view! { <br /> <span class="aj-small" lang=address_lang>{address}</span> }
+                })}
+            }
+            .into_any(),
+            door: context.door(&office.map_or(String::new(), |o| format!("{} {}", o.name.zh, o.address.zh))),
+            action: None,
+        },
+        SummaryRow { key: t.appointment_name().to_owned(), value: opened.name.clone().into_any(), door: None, action: None },
+        SummaryRow { key: t.appointment_party().to_owned(), value: t.people(opened.party.get()).into_any(), door: None, action: None },
+    ];
+    if !matches!(opened.state, State::Booked) {
+        let kind = if cancelled { TagKind::Bad } else { TagKind::Neutral };
+        let tag = view! { <Tag text=texts::state(t, opened.state) kind=kind /> }.into_any();
+        rows.push(SummaryRow { key: t.appointment_state().to_owned(), value: tag, door: None, action: None });
+    }
+    if done == Done::Nothing && let Some(phone) = &opened.phone {
+        let phone = Phone::from_stored(phone.clone()).international();
+        rows.push(SummaryRow { key: t.review_phone().to_owned(), value: phone.into_any(), door: None, action: None });
+    }
+    let code = opened.code.to_string();
+    let qr = qr(&code).map(|(path, size)| view! { <Qr path=path size=size label=t.appointment_qr(code.as_str()) /> });
+    let zh_when = context.door(&texts::when_span(Lang::Zh, &opened.slot, opened.minutes)).map(|w| view! { <p lang="zh-CN">{w}</p> });
+    let when = view! {
+        <p>{texts::when_span(lang, &opened.slot, opened.minutes)}</p>
+        {zh_when}
+    }
+    .into_any();
+    let zh = l10n(Lang::Zh);
+    let cut = view! {
+        <p lang="zh-CN">
+            {zh.appointment_counter_service(name(Lang::Zh))} " " {zh.appointment_counter_language(zh.language_name(opened.language))}
+        </p>
+    }
+    .into_any();
+    let actions = opened.changeable.then(|| {
+        view! {
+            <p class="aj-actions">
+                <ButtonLink href=ics(context, opened) text=t.appointment_calendar() />
+                <ButtonLink href=manage(context, opened, "/move") text=t.appointment_move() kind=ButtonKind::Secondary />
+                <ButtonLink href=manage(context, opened, "/cancel") text=t.appointment_cancel() kind=ButtonKind::Warning />
+            </p>
+            <p class="aj-small aj-muted">{t.appointment_print_hint()}</p>
+        }
+    });
+    let again = cancelled.then(|| {
+        view! {
+            <p class="aj-actions">
+                <ButtonLink href=context.href("/book") text=t.appointment_book_again() />
+            </p>
+        }
+    });
+    let bring = service.filter(|s| !cancelled && !s.documents.is_empty()).map(|s| {
+        view! {
+            <h2>{t.appointment_bring()}</h2>
+            <Bring items=services::bring(context, s) />
+        }
+    });
+    let counter = (!cancelled).then(|| counter(context, opened, &name(Lang::Zh), &name(lang)));
+    let body = view! {
+        {stale}
+        <h1>{title}</h1>
+        {lead.map(|l| view! { <p class="aj-lead">{l}</p> })}
+        {past}
+        <Pass code=code.clone() when=when rows=rows qr=qr.into_any() cut=cut />
+        {actions}
+        {again}
+        {counter}
+        {bring}
+    };
+    Page::private(Section::Appointments, title, body.into_any())
+}
+
+/// The address of the calendar file.
+fn ics(context: &PageContext, opened: &Opened) -> String {
+    context.href(&format!("/appointments/{}.ics?key={}", opened.code, opened.secret))
+}
+
+/// "Show this at the counter": Chinese large, the reader's language below, so that both know what is said.
+fn counter(context: &PageContext, opened: &Opened, service_zh: &str, service: &str) -> AnyView {
+    let (t, zh, lang) = (context.t, l10n(Lang::Zh), context.lang);
+    let time = format::time(opened.slot.at());
+    let own = (lang != Lang::Zh).then(|| {
+        view! {
+            <p>
+                {t.appointment_counter_service(service)} " " {t.appointment_counter_booked(time.as_str())} " "
+                {t.appointment_counter_language(t.language_name(opened.language))}
+            </p>
+        }
+    });
+    view! {
+        <h2>{t.appointment_counter_title()}</h2>
+        <section class="aj-counter" aria-label=t.appointment_counter_title()>
+            <p lang="zh-CN">
+                {zh.appointment_counter_service(service_zh)} <br /> {zh.appointment_counter_booked(time.as_str())} <br />
+                {zh.appointment_counter_language(zh.language_name(opened.language))}
+            </p>
+            {own}
+        </section>
+    }
+    .into_any()
+}
+
+/// Asks once before an appointment is cancelled.
+#[must_use]
+pub fn cancel(context: &PageContext, opened: &Opened) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let service = context.catalogue.service(opened.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
+    let body = view! {
+        <h1>{t.cancel_title()}</h1>
+        <p class="aj-lead">{service} " · " {texts::when(lang, opened.slot.at())}</p>
+        <p>{t.cancel_lead()}</p>
+        <form method="post" action=context.href(&format!("/appointments/{}/cancel", opened.code))>
+            <input type="hidden" name="key" value=opened.secret.clone() />
+            <p class="aj-actions">
+                <Button text=t.cancel_button() kind=ButtonKind::Warning />
+                <ButtonLink href=manage(context, opened, "") text=t.cancel_keep() kind=ButtonKind::Secondary />
+            </p>
+        </form>
+    };
+    Page::private(Section::Appointments, t.cancel_title(), body.into_any())
+}
+
+/// A link that opens nothing, or no longer.
+#[must_use]
+pub fn no_link(context: &PageContext, expired: bool) -> Page {
+    let t = context.t;
+    let (title, text) = if expired { (t.link_expired_title(), t.link_expired_text()) } else { (t.link_wrong_title(), t.link_wrong_text()) };
+    let body = view! {
+        <h1>{title}</h1>
+        <p class="aj-lead">{text}</p>
+        <p class="aj-actions">
+            <ButtonLink href=context.href("/appointments") text=t.nav_appointments() />
+            <ButtonLink href=context.href("/book") text=t.nav_book() kind=ButtonKind::Secondary />
+        </p>
+    };
+    Page::private(Section::Appointments, title, body.into_any())
+}

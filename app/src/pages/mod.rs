@@ -1,0 +1,41 @@
+//! The pages, one file an area.
+
+pub mod appointments;
+pub mod book;
+pub mod design;
+pub mod details;
+pub mod errors;
+pub mod home;
+pub mod info;
+pub mod offices;
+pub mod services;
+pub mod slots;
+
+use crate::components::NavLink;
+use crate::context::PageContext;
+
+/// The breadcrumb from the home page down; the last entry is the page itself.
+fn crumbs(context: &PageContext, items: &[(&str, String)]) -> Vec<NavLink> {
+    let home = NavLink { href: context.href(""), text: context.t.nav_home().to_owned(), current: false };
+    let last = items.len().saturating_sub(1);
+    std::iter::once(home)
+        .chain(items.iter().enumerate().map(|(n, (path, text))| NavLink { href: context.href(path), text: text.clone(), current: n == last }))
+        .collect()
+}
+
+/// A value for a query string.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => {
+                out.push('%');
+                out.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0').to_ascii_uppercase());
+                out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0').to_ascii_uppercase());
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,188 @@
+//! Services, and what to bring.
+
+use anjia_domain::Lang;
+use anjia_domain::office::Office;
+use anjia_domain::service::{Document, Service};
+use leptos::prelude::*;
+
+use super::crumbs;
+use crate::components::{Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Notice, NoticeKind, SummaryList, SummaryRow, Tag, TagKind};
+use crate::context::{Page, PageContext, Section};
+use crate::texts;
+
+/// All services.
+#[must_use]
+pub fn list(context: &PageContext) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let cards = context
+        .catalogue
+        .services()
+        .iter()
+        .map(|s| {
+            view! {
+                <Card
+                    href=context.href(&format!("/services/{}", s.id))
+                    title=s.name.get(lang).to_owned()
+                    text=s.summary.get(lang).to_owned()
+                    door=context.door(&s.door)
+                />
+            }
+        })
+        .collect_view();
+    let body = view! {
+        <Breadcrumb items=crumbs(context, &[("/services", t.services_title().to_owned())]) label=t.breadcrumb().to_owned() />
+        <h1>{t.services_title()}</h1>
+        <p class="aj-lead">{t.services_lead()}</p>
+        <CardList>{cards}</CardList>
+    };
+    Page::public(Section::Services, t.services_title(), t.services_lead(), body.into_any())
+}
+
+/// What to bring, each with its Chinese name for the counter.
+#[must_use]
+pub fn bring(context: &PageContext, service: &Service) -> Vec<BringItem> {
+    let (t, lang) = (context.t, context.lang);
+    let item = |d: &Document| BringItem {
+        text: d.name.get(lang).to_owned(),
+        door: context.door(d.name.get(Lang::Zh)).unwrap_or_default(),
+        note: d.when.as_ref().map(|w| w.get(lang).to_owned()),
+        required_label: if d.required { t.service_bring_always() } else { t.service_bring_sometimes() }.to_owned(),
+        required: d.required,
+    };
+    service.documents.iter().map(item).collect()
+}
+
+/// One service.
+#[must_use]
+pub fn one(context: &PageContext, service: &Service) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let name = service.name.get(lang).to_owned();
+    let unconfirmed = |confirmed: bool| (!confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
+    let text = |value: &str| value.to_owned().into_any();
+    let mut rows = vec![SummaryRow { key: t.service_for_whom().to_owned(), value: text(service.who.get(lang)), door: None, action: None }];
+    rows.push(SummaryRow {
+        key: t.service_fee().to_owned(),
+        value: view! { {service.fee.text.get(lang).to_owned()} {unconfirmed(service.fee.confirmed)} }.into_any(),
+        door: None,
+        action: None,
+    });
+    rows.push(SummaryRow { key: t.service_time().to_owned(), value: text(&t.minutes(service.minutes_hint)), door: None, action: None });
+    if let Some(photo) = &service.photo {
+        rows.push(SummaryRow { key: t.service_photo().to_owned(), value: text(photo.size.get(lang)), door: None, action: None });
+    }
+    let deadline = service.deadline.as_ref().map(|d| {
+        let law = if lang == Lang::Zh { d.law_zh.clone() } else { d.law.get(lang).to_owned() };
+        let law_zh = context.door(&d.law_zh).map(|zh| view! { " " <span class="aj-small" lang="zh-CN">{zh}</span> });
+        let binding = (lang != Lang::Zh).then(|| view! { " " {t.service_law_note()} });
+        let tag = unconfirmed(d.confirmed);
+        view! {
+            <div class="aj-deadline">
+                <p>{d.text.get(lang).to_owned()} {tag}</p>
+                <p>{t.service_law()} ": " {law} {law_zh} {binding}</p>
+            </div>
+        }
+    });
+    let online = service.online.as_ref().map(|o| {
+        let (text, url) = (o.text.get(lang).to_owned(), o.url.clone());
+        view! {
+            <Notice title=Some(t.service_online().to_owned())>
+                <p>{text}</p>
+                <p>
+                    <a href=url rel="noopener external">{t.service_online_link()}</a>
+                </p>
+            </Notice>
+        }
+    });
+    let notes = (!service.notes.is_empty()).then(|| {
+        let items = service.notes.iter().map(|n| view! { <li>{n.get(lang).to_owned()}</li> }).collect_view();
+        view! {
+            <h2>{t.service_notes()}</h2>
+            <ul class="aj-prose">{items}</ul>
+        }
+    });
+    let bring = (!service.documents.is_empty()).then(|| {
+        view! {
+            <h2>{t.service_bring()}</h2>
+            <Bring items=bring(context, service) />
+        }
+    });
+    let action = if service.bookable {
+        view! {
+            <p class="aj-actions">
+                <ButtonLink href=context.href(&format!("/book/{}", service.id)) text=t.service_book() />
+            </p>
+        }
+        .into_any()
+    } else {
+        let halls = context.catalogue.offices().iter().filter(|o| o.kind == anjia_domain::office::Kind::ExitEntryHall && !o.opening_hours.is_empty());
+        let halls = halls.map(|o| hall(context, o)).collect_view();
+        view! {
+            <Notice kind=NoticeKind::Warning>
+                <p>{t.service_elsewhere()}</p>
+                <ul>{halls}</ul>
+            </Notice>
+        }
+        .into_any()
+    };
+    let door = context.door(&service.door).map(|d| view! { " " <Door text=d /> });
+    let body = view! {
+        <Breadcrumb
+            items=crumbs(
+                context,
+                &[("/services", t.services_title().to_owned()), (&format!("/services/{}", service.id), name.clone())],
+            )
+            label=t.breadcrumb().to_owned()
+        />
+        <h1>{name.clone()} {door}</h1>
+        <p class="aj-lead">{service.summary.get(lang).to_owned()}</p>
+        {deadline}
+        {action}
+        <SummaryList rows=rows />
+        {bring}
+        {online}
+        {notes}
+    };
+    Page::public(Section::Services, name, service.summary.get(lang), body.into_any())
+}
+
+fn hall(context: &PageContext, office: &Office) -> impl IntoView + use<> {
+    let name = office.name.get(context.lang).to_owned();
+    let phone = office.phone.clone().unwrap_or_else(|| office.fallback_hotline.clone());
+    view! {
+        <li>
+            <a href=context.href(&format!("/offices/{}", office.id))>{name}</a>
+            ", "
+            <a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>
+        </li>
+    }
+}
+
+/// The names of the services of an office, as links.
+#[must_use]
+pub fn offered(context: &PageContext, office: &Office) -> AnyView {
+    let services: Vec<_> = context.catalogue.services().iter().filter(|s| office.offer(&s.id).is_some()).collect();
+    if services.is_empty() {
+        return view! { <p>{context.t.office_none()}</p> }.into_any();
+    }
+    let cards = services
+        .into_iter()
+        .map(|s| {
+            view! {
+                <Card
+                    href=context.href(&format!("/book/{}/{}", s.id, office.id))
+                    title=s.name.get(context.lang).to_owned()
+                    text=context.t.minutes(office.offer(&s.id).map_or(s.minutes_hint, |o| o.minutes))
+                    door=context.door(&s.door)
+                    level=3
+                />
+            }
+        })
+        .collect_view();
+    view! { <CardList>{cards}</CardList> }.into_any()
+}
+
+/// Level and kind of an office.
+#[must_use]
+pub fn level_tag(context: &PageContext, office: &Office) -> AnyView {
+    view! { <Tag text=texts::level(context.t, office.level) /> }.into_any()
+}

@@ -1,0 +1,424 @@
+//! Booking, third step: day and time. The same picker moves an appointment.
+
+use anjia_domain::Lang;
+use anjia_domain::calendar::{Day, HORIZON_DAYS};
+use anjia_domain::deadline::{From, Standing, standing};
+use anjia_domain::office::Office;
+use anjia_domain::service::Service;
+use anjia_domain::slot::SlotId;
+use anjia_islands::{PickDay, PickState, PickTexts, PickTime, SlotPicker};
+use anjia_portal::details::Wrong;
+use anjia_portal::manage::Opened;
+use anjia_portal::portal::HOLD_MINUTES;
+use anjia_portal::slots::FreeDay;
+use jiff::civil::{Date, DateTime};
+use leptos::prelude::*;
+
+use super::{book, crumbs, encode};
+use crate::components::{
+    Breadcrumb, Button, ButtonKind, ButtonLink, DateTimeInput, Door, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow,
+};
+use crate::context::{Page, PageContext, Section};
+use crate::{format, texts};
+
+/// A question about the legal deadline, and how it was answered.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// As typed.
+    pub typed: String,
+    /// As read; nothing when nothing was typed or it is wrong.
+    pub at: Option<DateTime>,
+}
+
+impl Moved {
+    /// Reads what a date-and-time field sends, and what people type where a browser has no such field. Later than now is wrong.
+    #[must_use]
+    pub fn parse(typed: &str, now: DateTime) -> Self {
+        let text = typed.trim().replace('T', " ");
+        let at = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M"]
+            .into_iter()
+            .find_map(|pattern| DateTime::strptime(pattern, &text).ok())
+            .or_else(|| Date::strptime("%Y-%m-%d", &text).ok().map(|d| d.at(0, 0, 0, 0)))
+            .filter(|at| *at <= now && at.year() > 1900);
+        Self { typed: typed.trim().chars().take(40).collect(), at }
+    }
+
+    /// Whether something was typed that is no time.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !self.typed.is_empty() && self.at.is_none()
+    }
+}
+
+/// What the slot page shows.
+pub struct SlotsView<'a> {
+    /// The office.
+    pub office: &'a Office,
+    /// The service.
+    pub service: &'a Service,
+    /// The days with what is free.
+    pub days: &'a [FreeDay<'a>],
+    /// The day asked for.
+    pub day: Option<Date>,
+    /// The slot that was chosen before.
+    pub chosen: Option<String>,
+    /// When the person moved in or arrived.
+    pub moved: Moved,
+    /// An earlier hold of the person, whose typed details are kept.
+    pub draft: Option<String>,
+    /// What is wrong with the chosen slot.
+    pub wrong: Option<Wrong>,
+    /// The person's hold has run out.
+    pub hold_gone: bool,
+    /// The appointment to be moved; else a new one is booked.
+    pub moving: Option<&'a Opened>,
+}
+
+impl SlotsView<'_> {
+    /// The address of the page without a day; everything else that must be kept is in its query.
+    fn address(&self, context: &PageContext) -> String {
+        match self.moving {
+            Some(opened) => context.href(&format!("/appointments/{}/move?key={}", opened.code, opened.secret)),
+            None => {
+                let mut query = book::draft_query(self.draft.as_deref(), true);
+                if self.moved.at.is_some() {
+                    query = format!("{query}{}moved={}", if query.is_empty() { '?' } else { '&' }, encode(&self.moved.typed));
+                }
+                context.href(&format!("/book/{}/{}{query}", self.service.id, self.office.id))
+            }
+        }
+    }
+
+    fn day_address(&self, context: &PageContext, date: Date) -> String {
+        let base = self.address(context);
+        format!("{base}{}day={date}", if base.contains('?') { '&' } else { '?' })
+    }
+
+    /// Where the picker asks for news.
+    fn news(&self, context: &PageContext) -> String {
+        let address = self.address(context);
+        match address.split_once('?') {
+            Some((path, query)) => format!("{path}/days?{query}"),
+            None => format!("{address}/days"),
+        }
+    }
+
+    /// The day that is shown: the one asked for, else the first with a free time, else the first.
+    fn current(&self) -> Option<&FreeDay<'_>> {
+        let asked = self.day.and_then(|date| self.days.iter().find(|d| d.date == date));
+        asked.or_else(|| self.days.iter().find(|d| d.free() > 0)).or(self.days.first())
+    }
+
+    fn due(&self) -> Option<DateTime> {
+        self.service.deadline.as_ref().and_then(|d| d.due(self.moved.at?))
+    }
+
+    fn first_free(&self) -> Option<&SlotId> {
+        self.days.iter().flat_map(|d| &d.slots).find(|s| s.free > 0).map(|s| &s.slot.id)
+    }
+
+    /// What the picker shows, on the page and when it asks again.
+    #[must_use]
+    pub fn state(&self, context: &PageContext) -> PickState {
+        let (t, lang) = (context.t, context.lang);
+        let current = self.current();
+        let date = current.map(|d| d.date);
+        let due = self.due();
+        let mut month = None;
+        let days = self
+            .days
+            .iter()
+            .map(|d| {
+                let free = d.free();
+                let note = day_note(context, d);
+                let new_month = month.replace(d.date.month()) != Some(d.date.month());
+                PickDay {
+                    date: d.date.to_string(),
+                    weekday: format::weekday(lang, d.date),
+                    number: d.date.day().to_string(),
+                    month: if new_month { format::month(lang, d.date) } else { String::new() },
+                    label: t.slots_day_label(format::day(lang, d.date), note.as_str()),
+                    note,
+                    href: self.day_address(context, d.date),
+                    open: free > 0,
+                }
+            })
+            .collect();
+        let times = current.map_or(Vec::new(), |d| {
+            d.slots
+                .iter()
+                .map(|s| {
+                    let late = due.is_some_and(|due| s.slot.id.at() > due);
+                    let free = t.slots_free(s.free);
+                    PickTime {
+                        slot: s.slot.id.to_string(),
+                        time: format::time(s.slot.id.at()),
+                        note: if late && s.free > 0 { t.slots_late_tag().to_owned() } else { free },
+                        full: s.free == 0,
+                        afternoon: s.slot.id.at().hour() >= 12,
+                    }
+                })
+                .collect()
+        });
+        let next = (current.is_none_or(|d| d.free() == 0))
+            .then(|| self.days.iter().find(|d| d.free() > 0 && date.is_none_or(|c| d.date > c)).or_else(|| self.days.iter().find(|d| d.free() > 0)))
+            .flatten()
+            .map(|d| (d.date.to_string(), self.day_address(context, d.date), t.slots_next_free(format::day(lang, d.date))));
+        let legend = current.map_or(String::new(), |d| match d.kind {
+            Day::MakeUp => format!("{} · {}", format::full_date(lang, d.date), t.slots_make_up()),
+            Day::Holiday(name) | Day::Closed(name) => format!("{} · {}", format::full_date(lang, d.date), name.get(lang)),
+            Day::Open | Day::Weekly | Day::Unconfirmed => format::full_date(lang, d.date),
+        });
+        let empty = if self.first_free().is_some() { t.slots_none_day().to_owned() } else { t.slots_none(HORIZON_DAYS) };
+        PickState {
+            days,
+            day: date.map_or(String::new(), |d| d.to_string()),
+            legend,
+            times,
+            empty,
+            next,
+            updated: t.slots_live(format::time(context.now)),
+        }
+    }
+
+    fn deadline(&self, context: &PageContext) -> Option<AnyView> {
+        let (t, lang) = (context.t, context.lang);
+        let rule = self.service.deadline.as_ref()?;
+        let (moved, due) = (self.moved.at?, self.due()?);
+        let first = self.first_free().map(SlotId::at);
+        let (moved_text, due_text) = (texts::when(lang, moved), texts::when(lang, due));
+        let standing = standing(due, context.now, first);
+        let text = match (rule.from, standing) {
+            (From::MoveIn, Standing::InTime) => t.book_deadline_in_time(due_text, moved_text),
+            (From::MoveIn, Standing::TooLate) => t.book_deadline_too_late(due_text, moved_text),
+            (From::MoveIn, Standing::Passed) => t.book_deadline_passed(due_text, moved_text),
+            (_, Standing::InTime) => t.book_deadline_arrival_in_time(due_text, moved_text),
+            (_, Standing::TooLate | Standing::Passed) => t.book_deadline_arrival_late(due_text, moved_text),
+        };
+        let online = (standing != Standing::InTime).then_some(self.service.online.as_ref()).flatten().map(|o| {
+            view! { <p><a href=o.url.clone() rel="noopener external">{t.service_online_link()}</a></p> }
+        });
+        let law = if lang == Lang::Zh { rule.law_zh.clone() } else { rule.law.get(lang).to_owned() };
+        Some(
+            view! {
+                <div class="aj-deadline" id="deadline" role="status">
+                    <p>{text}</p>
+                    <p>{law}</p>
+                    {online}
+                </div>
+            }
+            .into_any(),
+        )
+    }
+}
+
+fn day_note(context: &PageContext, day: &FreeDay<'_>) -> String {
+    let t = context.t;
+    match day.kind {
+        Day::Open | Day::MakeUp => t.slots_free(day.free()),
+        Day::Weekly | Day::Closed(_) | Day::Holiday(_) => t.slots_day_closed().to_owned(),
+        Day::Unconfirmed => t.slots_day_unconfirmed().to_owned(),
+    }
+}
+
+/// Step three, or moving an appointment.
+#[must_use]
+pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let (service, office) = (view.service, view.office);
+    let title = if view.moving.is_some() { t.move_title() } else { t.book_slot_title() };
+    let offer_minutes = office.offer(&service.id).map_or(service.minutes_hint, |o| o.minutes);
+    let lead = match view.moving {
+        Some(opened) => t.move_lead(texts::when(lang, opened.slot.at())),
+        None => t.book_slot_lead(t.minutes(offer_minutes), service.name.get(lang)),
+    };
+    let errors = view.wrong.map(|w| {
+        let text = texts::wrong(t, w).to_owned();
+        view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=vec![("slot".to_owned(), text)] /> }
+    });
+    let gone = view.hold_gone.then(|| {
+        view! {
+            <Notice kind=NoticeKind::Warning title=Some(t.hold_gone_title().to_owned())>
+                <p>{t.hold_gone_text()}</p>
+            </Notice>
+        }
+    });
+    let top = if let Some(opened) = view.moving {
+        let items = [
+            ("/appointments", t.appointments_title().to_owned()),
+            (&*format!("/appointments/{}", opened.code), t.move_title().to_owned()),
+        ];
+        view! { <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() /> }.into_any()
+    } else {
+        let (path, here) = (format!("/book/{}", service.id), format!("/book/{}/{}", service.id, office.id));
+        let items = [
+            ("/book", t.book_title().to_owned()),
+            (&*path, service.name.get(lang).to_owned()),
+            (&*here, office.name.get(lang).to_owned()),
+        ];
+        view! {
+            <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() />
+            {book::steps(context, 2)}
+        }
+        .into_any()
+    };
+    let action = match view.moving {
+        Some(opened) => context.href(&format!("/appointments/{}/move", opened.code)),
+        None => context.href(&format!("/book/{}/{}", service.id, office.id)),
+    };
+    let hidden = match view.moving {
+        Some(opened) => view! {
+            <input type="hidden" name="key" value=opened.secret.clone() />
+            <input type="hidden" name="sequence" value=opened.sequence.to_string() />
+        }
+        .into_any(),
+        None => view! {
+            {view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> })}
+            {view.moved.at.map(|_| view! { <input type="hidden" name="moved" value=view.moved.typed.clone() /> })}
+        }
+        .into_any(),
+    };
+    let labels = PickTexts {
+        days: t.slots_days().to_owned(),
+        morning: t.slots_morning().to_owned(),
+        afternoon: t.slots_afternoon().to_owned(),
+        offline: t.slots_offline().to_owned(),
+        taken: t.slot_full_text().to_owned(),
+    };
+    let button = if view.moving.is_some() { t.move_button() } else { t.continue_() };
+    let note = view.moving.is_none().then(|| view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> });
+    let back = view.moving.map(|o| {
+        let href = context.href(&format!("/appointments/{}?key={}", o.code, o.secret));
+        view! { <ButtonLink href=href text=t.back() kind=ButtonKind::Secondary /> }
+    });
+    let form = view! {
+        <form class="aj-form" method="post" action=action>
+            {hidden}
+            <SlotPicker
+                state=view.state(context)
+                texts=labels
+                url=view.news(context)
+                chosen=view.chosen.clone().unwrap_or_default()
+            />
+            <p class="aj-actions">
+                <Button text=button />
+                {back}
+            </p>
+            {note}
+        </form>
+    }
+    .into_any();
+    let aside = aside(context, view, offer_minutes);
+    let door = context.door(&service.door).map(|d| view! { " " <Door text=d /> });
+    let body = view! {
+        {top}
+        <div class="aj-two">
+            <div>
+                {errors}
+                {gone}
+                <p class="aj-muted">{service.name.get(lang).to_owned()} {door}</p>
+                <h1>{title}</h1>
+                <p class="aj-lead">{lead}</p>
+                {view.deadline(context)}
+                {form}
+                {moved_form(context, view)}
+            </div>
+            {aside}
+        </div>
+    };
+    let full = format!("{} – {title}", service.name.get(lang));
+    let private = view.moving.is_some() || view.draft.is_some();
+    if private { Page::private(Section::Book, full, body.into_any()) } else { Page::public(Section::Book, full, "", body.into_any()) }
+}
+
+/// Asks when the person moved in, for services whose deadline runs from there.
+fn moved_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
+    let t = context.t;
+    let rule = view.service.deadline.as_ref().filter(|d| d.asks_for_start() && view.moving.is_none())?;
+    let label = if rule.from == From::MoveIn { t.book_moved_label_move_in() } else { t.book_moved_label_arrival() };
+    let error = view.moved.is_wrong().then(|| t.book_moved_wrong().to_owned());
+    let draft = view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> });
+    let day = view.day.map(|d| view! { <input type="hidden" name="day" value=d.to_string() /> });
+    let max = context.now.strftime("%Y-%m-%dT%H:%M").to_string();
+    Some(
+        view! {
+            <form class="aj-filter" method="get" action=context.href(&format!("/book/{}/{}", view.service.id, view.office.id))>
+                {draft}
+                {day}
+                <DateTimeInput
+                    id="moved".to_owned()
+                    name="moved".to_owned()
+                    label=label.to_owned()
+                    hint=Some(t.book_moved_hint().to_owned())
+                    error=error
+                    value=view.moved.typed.clone()
+                    max=Some(max)
+                />
+                <Button text=t.book_moved_go() kind=ButtonKind::Secondary />
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+fn aside(context: &PageContext, view: &SlotsView<'_>, minutes: u16) -> AnyView {
+    let (t, lang) = (context.t, context.lang);
+    let (service, office) = (view.service, view.office);
+    let rows = vec![
+        SummaryRow {
+            key: t.review_service().to_owned(),
+            value: service.name.get(lang).to_owned().into_any(),
+            door: context.door(&service.door),
+            action: None,
+        },
+        SummaryRow {
+            key: t.review_where().to_owned(),
+            value: office.name.get(lang).to_owned().into_any(),
+            door: context.door(&office.name.zh),
+            action: None,
+        },
+        SummaryRow { key: t.service_time().to_owned(), value: t.minutes(minutes).into_any(), door: None, action: None },
+    ];
+    let required: Vec<_> = service.documents.iter().filter(|d| d.required).map(|d| d.name.get(lang).to_owned()).collect();
+    let bring = (!required.is_empty()).then(|| {
+        let items = required.into_iter().map(|d| view! { <li>{d}</li> }).collect_view();
+        view! {
+            <h3>{t.service_bring()}</h3>
+            <ul>{items}</ul>
+        }
+    });
+    let change = view.moving.is_none().then(|| {
+        let draft = book::draft_query(view.draft.as_deref(), true);
+        view! {
+            <p><a href=context.href(&format!("/book/{}{draft}", service.id))>{t.book_change_office()}</a></p>
+            <p><a href=context.href(&format!("/book{draft}"))>{t.book_change_service()}</a></p>
+        }
+    });
+    view! {
+        <aside class="aj-sheet">
+            <h2>{t.book_your_booking()}</h2>
+            <SummaryList rows=rows />
+            {bring}
+            {change}
+        </aside>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::datetime;
+
+    #[test]
+    fn moving_in_is_read_from_fields_and_from_typing() {
+        let now = datetime(2026, 11, 24, 9, 0, 0, 0);
+        for text in ["2026-11-23T21:00", "2026-11-23 21:00", " 2026/11/23 21:00 ", "2026-11-23T21:00:00"] {
+            assert_eq!(Moved::parse(text, now).at, Some(datetime(2026, 11, 23, 21, 0, 0, 0)), "{text}");
+        }
+        assert!(!Moved::parse("", now).is_wrong());
+        for text in ["yesterday", "2026-11-25T00:00", "23/11/2026", "2026-13-01T00:00"] {
+            assert!(Moved::parse(text, now).is_wrong(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Where values of the domain turn into words of a language.
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::State;
+use anjia_domain::office::{Kind, Level, Office, Span};
+use anjia_domain::slot::SlotId;
+use anjia_portal::SlotError;
+use anjia_portal::details::Wrong;
+use jiff::civil::{Date, DateTime, date};
+
+use crate::format;
+use crate::l10n::{L10n, l10n};
+
+/// What to tell about a mistake.
+#[must_use]
+pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
+    match wrong {
+        Wrong::NameEmpty => t.error_name_empty(),
+        Wrong::NameTooLong => t.error_name_too_long(),
+        Wrong::NameControl => t.error_name_control(),
+        Wrong::EmailTooLong => t.error_email_too_long(),
+        Wrong::EmailShape => t.error_email_shape(),
+        Wrong::PhoneShape => t.error_phone_shape(),
+        Wrong::LanguageUnknown => t.error_language(),
+        Wrong::PartySize => t.error_party(),
+        Wrong::SlotEmpty => t.error_slot_empty(),
+        Wrong::SlotUnknown => t.error_slot_unknown(),
+        Wrong::SlotPast => t.error_slot_past(),
+        Wrong::SlotFull => t.error_slot_full(),
+        Wrong::ServiceUnknown => t.error_service_unknown(),
+        Wrong::CodeEmpty => t.error_code_empty(),
+        Wrong::CodeShape => t.error_code_shape(),
+        Wrong::CodeCheck => t.error_code_check(),
+        Wrong::ContactEmpty => t.error_contact_empty(),
+        Wrong::NoMatch => t.error_no_match(),
+    }
+}
+
+/// The mistake behind a refused slot.
+#[must_use]
+pub fn slot_error(error: SlotError) -> Wrong {
+    match error {
+        SlotError::Unknown => Wrong::SlotUnknown,
+        SlotError::Past => Wrong::SlotPast,
+        SlotError::Full => Wrong::SlotFull,
+    }
+}
+
+/// A state's name.
+#[must_use]
+pub fn state(t: &L10n, state: State) -> &'static str {
+    match state {
+        State::Draft => t.state_draft(),
+        State::Booked => t.state_booked(),
+        State::Rescheduled => t.state_rescheduled(),
+        State::CheckedIn => t.state_checked_in(),
+        State::Waiting => t.state_waiting(),
+        State::Called => t.state_called(),
+        State::Serving => t.state_serving(),
+        State::Completed => t.state_completed(),
+        State::Cancelled => t.state_cancelled(),
+        State::NoShow => t.state_no_show(),
+        State::MissedCall => t.state_missed_call(),
+    }
+}
+
+/// A level's name.
+#[must_use]
+pub fn level(t: &L10n, level: Level) -> &'static str {
+    match level {
+        Level::Village => t.level_village(),
+        Level::Street => t.level_street(),
+        Level::SubCentre => t.level_sub_centre(),
+        Level::District => t.level_district(),
+        Level::City => t.level_city(),
+    }
+}
+
+/// A kind's name.
+#[must_use]
+pub fn kind(t: &L10n, kind: Kind) -> &'static str {
+    match kind {
+        Kind::ServiceHall => t.kind_service_hall(),
+        Kind::SubCentre => t.kind_sub_centre(),
+        Kind::StreetStation => t.kind_street_station(),
+        Kind::VillageStation => t.kind_village_station(),
+        Kind::PoliceStation => t.kind_police_station(),
+        Kind::TrainingCentre => t.kind_training_centre(),
+        Kind::TrainingSubcentre => t.kind_training_subcentre(),
+        Kind::ExitEntryHall => t.kind_exit_entry_hall(),
+    }
+}
+
+/// `Tuesday, 24 November 2026, 14:20`.
+#[must_use]
+pub fn when(lang: Lang, at: DateTime) -> String {
+    l10n(lang).date_time(format::full_date(lang, at.date()), format::time(at))
+}
+
+/// `Tuesday, 24 November 2026, 14:20–14:40`.
+#[must_use]
+pub fn when_span(lang: Lang, slot: &SlotId, minutes: u16) -> String {
+    let t = l10n(lang);
+    let end = anjia_domain::time::wall(anjia_domain::time::plus_minutes(slot.start(), i64::from(minutes)));
+    t.date_time(format::full_date(lang, slot.at().date()), t.time_range(format::time(end), format::time(slot.at())))
+}
+
+/// `Tuesday 24 November, 14:20`, for a time within the next weeks.
+#[must_use]
+pub fn when_short(lang: Lang, at: DateTime) -> String {
+    l10n(lang).date_time(format::day(lang, at.date()), format::time(at))
+}
+
+/// Rows of opening hours: days, and times. Spans on the same days stand in one row.
+#[must_use]
+pub fn hours(lang: Lang, spans: &[Span]) -> Vec<(String, String)> {
+    let t = l10n(lang);
+    let mut rows: Vec<([bool; 7], Vec<String>)> = Vec::new();
+    for span in spans {
+        let text = if span.all_day() {
+            t.all_day().to_owned()
+        } else {
+            let (open, close) = span.texts();
+            t.time_range(close, open)
+        };
+        match rows.iter_mut().find(|(days, _)| *days == span.days()) {
+            Some((_, times)) => times.push(text),
+            None => rows.push((span.days(), vec![text])),
+        }
+    }
+    rows.into_iter().map(|(days, times)| (days_text(lang, days), times.join(" · "))).collect()
+}
+
+const MONDAY: Date = date(2026, 11, 23);
+
+fn days_text(lang: Lang, days: [bool; 7]) -> String {
+    let name = |n: usize| {
+        let day = MONDAY.checked_add(jiff::Span::new().days(i64::try_from(n).unwrap_or(0))).unwrap_or(MONDAY);
+        format::weekday_long(lang, day)
+    };
+    let open: Vec<usize> = (0..7).filter(|n| days[*n]).collect();
+    match open.as_slice() {
+        [first, .., last] if open.len() > 2 && last - first == open.len() - 1 => l10n(lang).days_span(name(*first), name(*last)),
+        _ => format::list(lang, &open.into_iter().map(name).collect::<Vec<_>>()),
+    }
+}
+
+/// The languages spoken at an office.
+#[must_use]
+pub fn languages(lang: Lang, office: &Office) -> String {
+    let t = l10n(lang);
+    format::list(lang, &office.languages.iter().map(|l| t.language_name(*l).to_owned()).collect::<Vec<_>>())
+}

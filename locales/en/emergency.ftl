@@ -1,0 +1,11 @@
+emergency-title = Emergency numbers
+emergency-lead = In danger, call now. Say where you are first. You need no account, no form and no Chinese number.
+emergency-call = Call { $number }
+emergency-other = Other numbers
+emergency-show = Show this to somebody
+emergency-speak-first = Say the place first, then what happened.
+phrase-no-chinese = I do not speak Chinese.
+phrase-police = Please call the police for me.
+phrase-ambulance = I need an ambulance.
+phrase-fire = There is a fire here.
+phrase-help = Help!

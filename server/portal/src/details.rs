@@ -1,0 +1,203 @@
+//! What a person types to book: kept as typed, and parsed when it is needed.
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::PartySize;
+use anjia_domain::contact::{Email, EmailError, Phone};
+use anjia_domain::name::{NameError, PersonName};
+use serde::{Deserialize, Serialize};
+
+/// The most of one field that is kept and shown again, in characters.
+const KEPT: usize = 1000;
+
+/// The form as typed. Nothing here is trusted; everything here is shown again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawDetails {
+    /// Name to call.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Language of mails and at the counter.
+    pub language: String,
+    /// How many people come.
+    pub party_size: String,
+}
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Name to call.
+    Name,
+    /// E-mail.
+    Email,
+    /// Telephone.
+    Phone,
+    /// Language.
+    Language,
+    /// How many people.
+    PartySize,
+    /// The slot.
+    Slot,
+    /// The service.
+    Service,
+    /// An appointment's code.
+    Code,
+    /// The contact given when booking.
+    Contact,
+}
+
+impl Field {
+    /// Its name in forms, pages and the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Language => "language",
+            Self::PartySize => "party_size",
+            Self::Slot => "slot",
+            Self::Service => "service",
+            Self::Code => "code",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+/// What is wrong with a field. The text stands in `locales/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// No name.
+    NameEmpty,
+    /// Name over 200 characters.
+    NameTooLong,
+    /// Control characters.
+    NameControl,
+    /// E-mail over 254.
+    EmailTooLong,
+    /// No e-mail address.
+    EmailShape,
+    /// No telephone number.
+    PhoneShape,
+    /// None of the five languages.
+    LanguageUnknown,
+    /// Not 1 to 9.
+    PartySize,
+    /// No slot chosen.
+    SlotEmpty,
+    /// No such slot.
+    SlotUnknown,
+    /// The slot is past or too soon.
+    SlotPast,
+    /// Somebody else took the last seat.
+    SlotFull,
+    /// No such service.
+    ServiceUnknown,
+    /// No code.
+    CodeEmpty,
+    /// Not of a code's shape.
+    CodeShape,
+    /// One symbol is wrong.
+    CodeCheck,
+    /// No contact.
+    ContactEmpty,
+    /// Code and contact do not go together.
+    NoMatch,
+}
+
+/// All mistakes of a form, in the order of its fields.
+pub type Mistakes = Vec<(Field, Wrong)>;
+
+/// The form, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// Name to call.
+    pub name: PersonName,
+    /// E-mail.
+    pub email: Option<Email>,
+    /// Telephone.
+    pub phone: Option<Phone>,
+    /// Language of mails and at the counter.
+    pub language: Lang,
+    /// How many people come.
+    pub party: PartySize,
+}
+
+impl RawDetails {
+    /// The same, cut to what can sensibly be shown again.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        for text in [&mut self.name, &mut self.email, &mut self.phone, &mut self.language, &mut self.party_size] {
+            if let Some((end, _)) = text.char_indices().nth(KEPT) {
+                text.truncate(end);
+            }
+        }
+        self
+    }
+
+    /// Parses all fields. `lang` is the page's: it tells in which country's form a telephone number without `+` is written, and is the
+    /// language when none is chosen. No number of people means one.
+    ///
+    /// # Errors
+    /// With every mistake, in the order of the fields.
+    pub fn parse(&self, lang: Lang) -> Result<Details, Mistakes> {
+        let mut mistakes = Vec::new();
+        let name = PersonName::parse(&self.name).map_err(|e| {
+            mistakes.push((Field::Name, match e {
+                NameError::Empty => Wrong::NameEmpty,
+                NameError::TooLong => Wrong::NameTooLong,
+                NameError::Control => Wrong::NameControl,
+            }));
+        });
+        let email = optional(&self.email, Email::parse).map_err(|e| {
+            mistakes.push((Field::Email, match e {
+                EmailError::TooLong => Wrong::EmailTooLong,
+                EmailError::Shape => Wrong::EmailShape,
+            }));
+        });
+        let phone = optional(&self.phone, |text| Phone::parse(text, lang)).map_err(|_| mistakes.push((Field::Phone, Wrong::PhoneShape)));
+        let language = match self.language.as_str() {
+            "" => Ok(lang),
+            tag => tag.parse().map_err(|_| mistakes.push((Field::Language, Wrong::LanguageUnknown))),
+        };
+        let party = match self.party_size.trim() {
+            "" => Ok(PartySize::ONE),
+            text => text.parse().map_err(|_| mistakes.push((Field::PartySize, Wrong::PartySize))),
+        };
+        match (name, email, phone, language, party) {
+            (Ok(name), Ok(email), Ok(phone), Ok(language), Ok(party)) => Ok(Details { name, email, phone, language, party }),
+            _ => Err(mistakes),
+        }
+    }
+}
+
+fn optional<T, E>(text: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
+    if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_alone_is_enough() {
+        let details = RawDetails { name: "Frida".into(), ..RawDetails::default() }.parse(Lang::Es).unwrap();
+        assert_eq!((details.name.as_str(), details.email, details.phone, details.language, details.party), ("Frida", None, None, Lang::Es, PartySize::ONE));
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once() {
+        let raw = RawDetails { name: " ".into(), email: "frida".into(), phone: "12".into(), language: "fr".into(), party_size: "10".into() };
+        let mistakes = raw.parse(Lang::En).unwrap_err();
+        assert_eq!(mistakes, [
+            (Field::Name, Wrong::NameEmpty),
+            (Field::Email, Wrong::EmailShape),
+            (Field::Phone, Wrong::PhoneShape),
+            (Field::Language, Wrong::LanguageUnknown),
+            (Field::PartySize, Wrong::PartySize),
+        ]);
+    }
+}

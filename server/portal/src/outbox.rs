@@ -1,0 +1,149 @@
+//! Messages: written in the same transaction as the change they tell of, sent by a worker until they are delivered.
+
+use anjia_domain::Lang;
+use anjia_domain::code::Code;
+use anjia_domain::slot::SlotId;
+use anjia_domain::time;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::portal::{Portal, PortalError};
+use crate::ports::{MailError, Mailer, NewMessage};
+use crate::seal::{self, Place};
+
+/// How often a mail is tried before it becomes a dead letter: a bit over a day with the waits of [`next_try`].
+pub const TRIES: u32 = 12;
+/// How long a worker may take for one claim, in minutes.
+const CLAIM_MINUTES: i64 = 5;
+const BATCH: u32 = 20;
+
+/// What a message tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The appointment is booked.
+    Confirmed,
+    /// It has another time.
+    Moved,
+    /// It is cancelled.
+    Cancelled,
+}
+
+impl Kind {
+    /// The word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Confirmed, Self::Moved, Self::Cancelled].into_iter().find(|k| k.as_str() == text).ok_or(())
+    }
+}
+
+/// Everything a mail says, as it was when the change was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// What it tells.
+    pub kind: Kind,
+    /// The address.
+    pub to: String,
+    /// The name to call.
+    pub name: String,
+    /// The person's language.
+    pub language: Lang,
+    /// The appointment.
+    pub appointment: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// The secret of the manage link.
+    pub secret: String,
+    /// Its slot.
+    pub slot: SlotId,
+    /// The slot it had before, when it was moved.
+    pub before: Option<SlotId>,
+    /// How long, in minutes.
+    pub minutes: u16,
+    /// How many people.
+    pub party: u8,
+    /// Counts the changes, for the calendar file.
+    pub sequence: u32,
+    /// When the change was made, in seconds.
+    pub changed_at: i64,
+}
+
+/// The wait after the nth failed try: half a minute, doubling, at most four hours.
+#[must_use]
+pub fn next_try(now: Timestamp, attempts: u32) -> Option<Timestamp> {
+    if attempts >= TRIES {
+        return None;
+    }
+    let seconds = 30_i64.saturating_mul(1 << attempts.min(9)).min(4 * 3600);
+    now.checked_add(jiff::SignedDuration::from_secs(seconds)).ok()
+}
+
+impl Portal {
+    pub(crate) fn message(&self, message: &Message) -> Result<NewMessage, PortalError> {
+        let id = self.uuid();
+        let body = serde_json::to_string(message).map_err(PortalError::Encode)?;
+        let place = Place { table: "outbox", column: "body", row: id };
+        Ok(NewMessage { id, kind: message.kind, body: seal::seal(&self.keys, &*self.ids, place, &body)? })
+    }
+
+    /// Sends what is due; gives how many were tried. A mail that fails is tried again later, and is never lost.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn send_due(&self, mailer: &dyn Mailer) -> Result<usize, PortalError> {
+        let now = self.clock.now();
+        let due = self.store.claim_messages(now, time::plus_minutes(now, CLAIM_MINUTES), BATCH).await?;
+        let tried = due.len();
+        for item in due {
+            let place = Place { table: "outbox", column: "body", row: item.id };
+            let message = seal::open(&self.keys, place, &item.body).ok().and_then(|text| serde_json::from_str::<Message>(&text).ok());
+            let outcome = match &message {
+                Some(message) => mailer.deliver(item.id, message).await,
+                None => Err(MailError::Never("the message cannot be opened with the keys of this server".into())),
+            };
+            let now = self.clock.now();
+            match outcome {
+                Ok(()) => {
+                    tracing::info!(outbox.id = %item.id, outbox.kind = item.kind.as_str(), "mail sent");
+                    self.store.message_sent(item.id, now).await?;
+                }
+                Err(error) => {
+                    let next = match error {
+                        MailError::Later(_) => next_try(now, item.attempts + 1),
+                        MailError::Never(_) => None,
+                    };
+                    // The cause may quote an address, so the log has only its kind.
+                    tracing::warn!(outbox.id = %item.id, outbox.attempts = item.attempts + 1, outbox.dead = next.is_none(), "mail not sent: {error}");
+                    self.store.message_failed(item.id, &error.to_string(), next, now).await?;
+                }
+            }
+        }
+        Ok(tried)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end() {
+        let now = Timestamp::UNIX_EPOCH;
+        let wait = |n| next_try(now, n).map(jiff::Timestamp::as_second);
+        assert_eq!((wait(1), wait(2), wait(11)), (Some(60), Some(120), Some(4 * 3600)));
+        assert_eq!(wait(TRIES), None);
+    }
+}

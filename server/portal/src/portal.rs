@@ -1,0 +1,269 @@
+//! The portal: what people can do, and what may be refused.
+
+use std::sync::Arc;
+
+use anjia_domain::catalogue::Catalogue;
+use anjia_domain::code::Code;
+use anjia_domain::slot::SlotId;
+use anjia_domain::time;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::details::{Details, RawDetails};
+use crate::keys::Keys;
+use crate::outbox::{Kind, Message};
+use crate::ports::{Appointment, Book, BookOutcome, Clock, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError};
+use crate::seal::{self, Place, SealError, Sealed};
+
+/// How long a seat is held while details are typed, in minutes.
+pub const HOLD_MINUTES: i64 = 10;
+/// How often a code is drawn anew before giving up; each draw fails with the odds of two codes being equal.
+const CODE_DRAWS: usize = 20;
+
+/// Why something could not be done for a reason of our own.
+#[derive(Debug, thiserror::Error)]
+pub enum PortalError {
+    /// The store.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// Sealed data.
+    #[error("sealed data does not open")]
+    Seal(#[from] SealError),
+    /// Data that cannot be written as JSON.
+    #[error("data cannot be encoded")]
+    Encode(#[source] serde_json::Error),
+    /// No free code was drawn.
+    #[error("no free appointment code was found")]
+    NoCode,
+}
+
+/// Why a slot is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SlotError {
+    /// There is no such slot.
+    #[error("there is no such slot")]
+    Unknown,
+    /// It is past, or begins too soon.
+    #[error("the slot is past")]
+    Past,
+    /// All seats are taken.
+    #[error("the slot is full")]
+    Full,
+}
+
+/// How holding went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The seat is held under this id.
+    Yes(Uuid),
+    /// The slot was refused.
+    No(SlotError),
+    /// The hold had become an appointment already.
+    Booked(Uuid),
+}
+
+/// A hold with what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Its id.
+    pub id: Uuid,
+    /// The slot.
+    pub slot: SlotId,
+    /// When it runs or ran out.
+    pub expires_at: Timestamp,
+    /// Whether it still holds the seat.
+    pub live: bool,
+    /// What was typed.
+    pub details: Option<RawDetails>,
+    /// The appointment it became.
+    pub appointment: Option<Uuid>,
+}
+
+/// How booking went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Booked {
+    /// Booked, now or by an earlier sending of the same form.
+    Yes {
+        /// The appointment.
+        appointment: Box<Appointment>,
+        /// Whether it was there before.
+        again: bool,
+    },
+    /// The hold has run out.
+    HoldGone,
+    /// The slot was refused.
+    No(SlotError),
+    /// The key was used for another request.
+    KeyReused,
+}
+
+/// The use cases, with the ports they need.
+pub struct Portal {
+    /// The data set.
+    pub catalogue: Arc<Catalogue>,
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// The keys.
+    pub keys: Keys,
+}
+
+impl Portal {
+    /// A new random id that sorts by time (UUID version 7).
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        let mut random = [0; 10];
+        self.ids.fill(&mut random);
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+
+    /// A new random id that tells nothing of the time (UUID version 4), for addresses that are secret.
+    #[must_use]
+    pub fn secret_uuid(&self) -> Uuid {
+        let mut random = [0; 16];
+        self.ids.fill(&mut random);
+        uuid::Builder::from_random_bytes(random).into_uuid()
+    }
+
+    fn code(&self) -> Code {
+        loop {
+            let mut random = [0; 8];
+            self.ids.fill(&mut random);
+            if let Some(code) = Code::from_number(u64::from_be_bytes(random)) {
+                return code;
+            }
+        }
+    }
+
+    /// Holds a seat for ten minutes. `draft` is an earlier hold of the same person: what was typed there stays.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn hold(&self, slot: &SlotId, draft: Option<Uuid>) -> Result<Held, PortalError> {
+        let slot = match self.bookable(slot) {
+            Ok((_, slot)) => slot,
+            Err(refused) => return Ok(Held::No(refused)),
+        };
+        let now = self.clock.now();
+        let id = draft.unwrap_or_else(|| self.secret_uuid());
+        let expires_at = time::plus_minutes(now, HOLD_MINUTES);
+        let command = PlaceHold { id, slot: slot.id, capacity: slot.capacity, expires_at, now };
+        Ok(match self.store.place_hold(command).await? {
+            HoldOutcome::Held => Held::Yes(id),
+            HoldOutcome::Full => Held::No(SlotError::Full),
+            HoldOutcome::Booked(appointment) => Held::Booked(appointment),
+        })
+    }
+
+    /// A hold with what was typed, run out or not.
+    ///
+    /// # Errors
+    /// When the store does not answer or the details do not open.
+    pub async fn hold_with_details(&self, id: Uuid) -> Result<Option<Hold>, PortalError> {
+        let Some(row) = self.store.hold(id).await? else { return Ok(None) };
+        let HoldRow { id, slot, expires_at, details, appointment } = row;
+        let details = match details {
+            Some(sealed) => serde_json::from_str(&seal::open(&self.keys, details_place(id), &sealed)?).ok(),
+            None => None,
+        };
+        Ok(Some(Hold { id, slot, expires_at, live: appointment.is_none() && expires_at > self.clock.now(), details, appointment }))
+    }
+
+    /// Keeps what was typed, right or wrong; false when there is no such hold.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn save_details(&self, id: Uuid, raw: &RawDetails) -> Result<bool, PortalError> {
+        let text = serde_json::to_string(raw).map_err(PortalError::Encode)?;
+        let sealed = seal::seal(&self.keys, &*self.ids, details_place(id), &text)?;
+        Ok(self.store.save_details(id, sealed).await?)
+    }
+
+    /// Books what a hold holds.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn book_hold(&self, hold: &Hold, details: &Details) -> Result<Booked, PortalError> {
+        let minutes = match self.offered(hold.slot.service(), hold.slot.office()) {
+            Some(offered) => offered.offer.minutes,
+            None => return Ok(Booked::No(SlotError::Unknown)),
+        };
+        self.book(Source::Hold(hold.id), &hold.slot, minutes, details).await
+    }
+
+    /// Books a slot for a machine that names its request, so that a retry gives the same appointment.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn book_slot(&self, slot: &SlotId, details: &Details, key: &str, request: &[u8]) -> Result<Booked, PortalError> {
+        let (minutes, capacity) = match self.bookable(slot) {
+            Ok((_, found)) => (found.minutes, found.capacity),
+            Err(refused) => return Ok(Booked::No(refused)),
+        };
+        let source = Source::Direct { slot: slot.clone(), capacity, key: key.to_owned(), request_hash: Sha256::digest(request).to_vec() };
+        self.book(source, slot, minutes, details).await
+    }
+
+    async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
+        for _ in 0..CODE_DRAWS {
+            let (id, code) = (self.uuid(), self.code());
+            let sealed = |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text);
+            let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
+            let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
+            let appointment = NewAppointment {
+                id,
+                code,
+                minutes,
+                name: sealed("name", details.name.as_str())?,
+                email: optional("email", email.map(anjia_domain::contact::Email::as_str))?,
+                phone: optional("phone", phone.map(anjia_domain::contact::Phone::as_str))?,
+                email_index: email.map(|e| self.keys.index("email", &e.key())),
+                phone_index: phone.map(|p| self.keys.index("phone", p.as_str())),
+                language: details.language,
+                party: details.party,
+            };
+            let now = self.clock.now();
+            let message = match email {
+                None => None,
+                Some(email) => Some(self.message(&Message {
+                    kind: Kind::Confirmed,
+                    to: email.as_str().to_owned(),
+                    name: details.name.as_str().to_owned(),
+                    language: details.language,
+                    appointment: id,
+                    code,
+                    secret: self.keys.link_secret(id, code),
+                    slot: slot.clone(),
+                    before: None,
+                    minutes,
+                    party: details.party.get(),
+                    sequence: 0,
+                    changed_at: now.as_second(),
+                })?),
+            };
+            match self.store.book(Book { source: source.clone(), appointment, message, now }).await? {
+                BookOutcome::Booked(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: false }),
+                BookOutcome::Already(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: true }),
+                BookOutcome::HoldGone => return Ok(Booked::HoldGone),
+                BookOutcome::Full => return Ok(Booked::No(SlotError::Full)),
+                BookOutcome::KeyReused => return Ok(Booked::KeyReused),
+                BookOutcome::CodeTaken => {}
+            }
+        }
+        Err(PortalError::NoCode)
+    }
+
+    /// Opens a sealed column of an appointment.
+    pub(crate) fn opened(&self, id: Uuid, column: &'static str, sealed: &Sealed) -> Result<String, PortalError> {
+        Ok(seal::open(&self.keys, Place { table: "appointments", column, row: id }, sealed)?)
+    }
+}
+
+fn details_place(hold: Uuid) -> Place {
+    Place { table: "holds", column: "details", row: hold }
+}

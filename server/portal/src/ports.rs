@@ -1,0 +1,340 @@
+//! What the use cases need from outside: a store, a clock, randomness, and somebody who delivers mail.
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::{PartySize, State};
+use anjia_domain::code::Code;
+use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_domain::slot::SlotId;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::outbox::{Kind, Message};
+use crate::seal::Sealed;
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Randomness.
+pub trait Ids: Send + Sync {
+    /// Fills a buffer with unpredictable bytes.
+    fn fill(&self, buffer: &mut [u8]);
+}
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, is full or is locked; trying again later may help.
+    #[error("the database does not answer")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// More work is waiting than can be done soon; trying again later helps.
+    #[error("the writer's queue is full")]
+    Busy,
+    /// A row that our own code cannot have written.
+    #[error("inconsistent row {row} in {table}.{column}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row, by its technical id.
+        row: String,
+    },
+}
+
+/// How many seats of a slot are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The slot.
+    pub slot: SlotId,
+    /// Its taken seats: appointments and running holds.
+    pub seats: u16,
+}
+
+/// Asks for a seat while details are typed.
+#[derive(Clone, Debug)]
+pub struct PlaceHold {
+    /// The hold's id. If it exists already, it moves to the new slot and keeps its details.
+    pub id: Uuid,
+    /// The slot.
+    pub slot: SlotId,
+    /// Its capacity by the calendar.
+    pub capacity: u16,
+    /// When the hold runs out.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How a hold went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HoldOutcome {
+    /// The seat is held.
+    Held,
+    /// No seat is free.
+    Full,
+    /// The hold has become an appointment already.
+    Booked(Uuid),
+}
+
+/// A hold as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The slot it holds or held.
+    pub slot: SlotId,
+    /// When it runs or ran out.
+    pub expires_at: Timestamp,
+    /// What was typed.
+    pub details: Option<Sealed>,
+    /// The appointment it became.
+    pub appointment: Option<Uuid>,
+}
+
+/// A new appointment, personal data sealed.
+#[derive(Clone, Debug)]
+pub struct NewAppointment {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// How long, in minutes.
+    pub minutes: u16,
+    /// The name to call.
+    pub name: Sealed,
+    /// E-mail.
+    pub email: Option<Sealed>,
+    /// Telephone.
+    pub phone: Option<Sealed>,
+    /// Blind index of the e-mail.
+    pub email_index: Option<Vec<u8>>,
+    /// Blind index of the telephone number.
+    pub phone_index: Option<Vec<u8>>,
+    /// The person's language.
+    pub language: Lang,
+    /// How many people.
+    pub party: PartySize,
+}
+
+/// A message to be stored with the change it tells of.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: Uuid,
+    /// What it tells.
+    pub kind: Kind,
+    /// Everything needed to write it.
+    pub body: Sealed,
+}
+
+/// Where an appointment's seat comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A hold; booking it twice gives the same appointment.
+    Hold(Uuid),
+    /// Straight from a slot, by a machine that names the request; the same name gives the same appointment.
+    Direct {
+        /// The slot.
+        slot: SlotId,
+        /// Its capacity by the calendar.
+        capacity: u16,
+        /// The machine's name of the request.
+        key: String,
+        /// Hash of what it asked.
+        request_hash: Vec<u8>,
+    },
+}
+
+/// Books.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Where the seat comes from.
+    pub source: Source,
+    /// The appointment.
+    pub appointment: NewAppointment,
+    /// The confirmation, if there is an address for it.
+    pub message: Option<NewMessage>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How booking went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BookOutcome {
+    /// Booked now.
+    Booked(Appointment),
+    /// This hold or key had booked it before.
+    Already(Appointment),
+    /// The hold has run out or was never there.
+    HoldGone,
+    /// No seat is free.
+    Full,
+    /// The key was used for another request.
+    KeyReused,
+    /// The code exists; draw another.
+    CodeTaken,
+}
+
+/// An appointment as stored, personal data sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// Its slot.
+    pub slot: SlotId,
+    /// How long, in minutes.
+    pub minutes: u16,
+    /// Its state.
+    pub state: State,
+    /// The name to call.
+    pub name: Sealed,
+    /// E-mail.
+    pub email: Option<Sealed>,
+    /// Telephone.
+    pub phone: Option<Sealed>,
+    /// Blind index of the e-mail.
+    pub email_index: Option<Vec<u8>>,
+    /// Blind index of the telephone number.
+    pub phone_index: Option<Vec<u8>>,
+    /// The person's language.
+    pub language: Lang,
+    /// How many people.
+    pub party: PartySize,
+    /// Counts the changes, for calendar files.
+    pub sequence: u32,
+    /// When it was booked.
+    pub created_at: Timestamp,
+}
+
+/// Moves an appointment to another slot of the same office and service.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// Which.
+    pub id: Uuid,
+    /// The sequence the person saw; another one means somebody else was faster.
+    pub sequence: u32,
+    /// Where to.
+    pub slot: SlotId,
+    /// The new slot's capacity by the calendar.
+    pub capacity: u16,
+    /// The new slot's length.
+    pub minutes: u16,
+    /// The message.
+    pub message: Option<NewMessage>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Cancels an appointment.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    /// Which.
+    pub id: Uuid,
+    /// The sequence the person saw.
+    pub sequence: u32,
+    /// The message.
+    pub message: Option<NewMessage>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How moving or cancelling went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeOutcome {
+    /// Done.
+    Changed(Appointment),
+    /// It already was so; nothing was written, nothing is sent.
+    Unchanged(Appointment),
+    /// Something else changed it first.
+    Stale(Appointment),
+    /// No seat is free in the new slot.
+    Full,
+    /// It can't be changed any more.
+    Closed(Appointment),
+    /// There is no such appointment.
+    Missing,
+}
+
+/// A message due to be sent.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Its id.
+    pub id: Uuid,
+    /// What it tells.
+    pub kind: Kind,
+    /// Everything needed to write it.
+    pub body: Sealed,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+/// How many messages stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// Not sent yet.
+    pub waiting: u64,
+    /// Given up on.
+    pub dead: u64,
+}
+
+/// The database. Every command is one transaction, answered only when it is durable.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Taken seats of an office's slots for a service that begin in `from..to`.
+    async fn taken(&self, office: &OfficeId, service: &ServiceId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Vec<Taken>, StoreError>;
+    /// Holds a seat, or moves a hold.
+    async fn place_hold(&self, command: PlaceHold) -> Result<HoldOutcome, StoreError>;
+    /// A hold, run out or not.
+    async fn hold(&self, id: Uuid) -> Result<Option<HoldRow>, StoreError>;
+    /// Keeps what was typed; false when there is no such hold.
+    async fn save_details(&self, id: Uuid, details: Sealed) -> Result<bool, StoreError>;
+    /// Books.
+    async fn book(&self, command: Book) -> Result<BookOutcome, StoreError>;
+    /// An appointment by its code.
+    async fn appointment(&self, code: Code) -> Result<Option<Appointment>, StoreError>;
+    /// An appointment by its id.
+    async fn appointment_by_id(&self, id: Uuid) -> Result<Option<Appointment>, StoreError>;
+    /// Moves.
+    async fn move_appointment(&self, command: Move) -> Result<ChangeOutcome, StoreError>;
+    /// Cancels.
+    async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError>;
+    /// Takes up to `limit` due messages, oldest first, and hides them until `until`, so that two workers do not send one twice.
+    async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError>;
+    /// A message was delivered; its body is erased.
+    async fn message_sent(&self, id: Uuid, now: Timestamp) -> Result<(), StoreError>;
+    /// A message was not delivered; without a next time it becomes a dead letter. `reason` holds no personal data.
+    async fn message_failed(&self, id: Uuid, reason: &str, next: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError>;
+    /// How many messages wait, and how many were given up.
+    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError>;
+    /// Frees seats of holds that have run out, erases holds older than `holds_before`, and appointments that ended before
+    /// `appointments_before` with everything said of them; gives how many appointments were erased.
+    async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError>;
+    /// Whether the database answers and its tables are there.
+    async fn check(&self) -> Result<(), StoreError>;
+    /// Finishes what was accepted and closes.
+    async fn close(&self);
+}
+
+/// Why a mail was not delivered.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// Trying again later may help.
+    #[error("the mail could not be handed over")]
+    Later(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Trying again will not help.
+    #[error("the mail was refused")]
+    Never(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Writes and hands over a mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Delivers one message.
+    async fn deliver(&self, id: Uuid, message: &Message) -> Result<(), MailError>;
+}

@@ -1,0 +1,55 @@
+//! The API for machines: the same use cases as the pages, as JSON, with its OpenAPI document made from this code.
+
+mod appointments;
+mod lists;
+pub mod problem;
+
+use axum::Json;
+use axum::Router;
+use axum::routing::get;
+use utoipa::OpenApi;
+
+use super::state::App;
+
+/// The OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Anjia",
+        description = "Services, offices, free slots and appointments of a resident-service centre. Errors are RFC 9457 problem documents with title and detail in the language of Accept-Language (zh, en, ja, ko, es)."
+    ),
+    paths(lists::services, lists::offices, lists::slots, appointments::create, appointments::read, appointments::reschedule, appointments::cancel),
+    components(schemas(
+        lists::ServiceItem,
+        lists::OfficeItem,
+        lists::SlotItem,
+        appointments::NewAppointment,
+        appointments::Created,
+        appointments::AppointmentItem,
+        appointments::Reschedule,
+        problem::Problem,
+        problem::FieldProblem
+    ))
+)]
+struct Document;
+
+/// `/api/v1`.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/openapi.json", get(openapi))
+        .route("/services", get(lists::services))
+        .route("/offices", get(lists::offices))
+        .route("/slots", get(lists::slots))
+        .route("/appointments", axum::routing::post(appointments::create))
+        .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))
+        .fallback(super::trouble::not_found)
+}
+
+/// The document itself.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

@@ -1,0 +1,294 @@
+//! An appointment in its person's hands: found by code and contact or opened by link, moved, cancelled, put into a calendar.
+
+use anjia_app::context::PageContext;
+use anjia_app::pages::appointments::{self as pages, Done};
+use anjia_app::pages::errors::Trouble as TroublePage;
+use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
+use anjia_app::texts;
+use anjia_domain::Lang;
+use anjia_domain::code::{Code, CodeError};
+use anjia_domain::slot::SlotId;
+use anjia_portal::details::{Field, Wrong};
+use anjia_portal::manage::{Changed, Opened, Opening};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form, Json};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::booking::{render, taken};
+use super::pages::see;
+use super::state::App;
+use super::trouble::Trouble;
+use crate::mail;
+
+/// The form that finds an appointment.
+pub async fn find_form(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri, Query(asked): Query<FindForm>) -> Response {
+    let context = app.context(lang, &uri);
+    render(&context, StatusCode::OK, |c| pages::find(c, &asked.code, "", &Vec::new()))
+}
+
+/// Code and contact.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FindForm {
+    code: String,
+    contact: String,
+}
+
+/// The form, sent.
+pub async fn find(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    form: Result<Form<FindForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let form = taken(form)?;
+    let context = app.context(lang, &uri);
+    let mut mistakes = Vec::new();
+    let code = form.code.parse::<Code>().map_err(|e| {
+        mistakes.push((
+            Field::Code,
+            match e {
+                CodeError::Empty => Wrong::CodeEmpty,
+                CodeError::Shape => Wrong::CodeShape,
+                CodeError::Check => Wrong::CodeCheck,
+            },
+        ));
+    });
+    if form.contact.trim().is_empty() {
+        mistakes.push((Field::Contact, Wrong::ContactEmpty));
+    }
+    if let (Ok(code), true) = (code, mistakes.is_empty()) {
+        match app.portal.open_by_contact(code, &form.contact, lang).await? {
+            Opening::Open(opened) => return Ok(see(&own(&context, &opened, ""))),
+            Opening::NoMatch | Opening::Expired => {
+                if !app.may_guess(&code.compact()) {
+                    return Err(Trouble(TroublePage::TooMany));
+                }
+                mistakes.push((Field::Contact, Wrong::NoMatch));
+            }
+        }
+    }
+    let keep = |text: &str| text.chars().take(300).collect::<String>();
+    let (code, contact) = (keep(&form.code), keep(&form.contact));
+    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::find(c, &code, &contact, &mistakes)))
+}
+
+/// The page of an appointment, with its key.
+fn own(context: &PageContext, opened: &Opened, more: &str) -> String {
+    context.href(&format!("/appointments/{}?key={}{more}", opened.code, opened.secret))
+}
+
+/// The key of a link, and what the page is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Link {
+    key: String,
+    done: String,
+    day: String,
+}
+
+/// Opens an appointment by link, or answers with the page of a link that opens nothing.
+async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result<Result<Opened, Box<Response>>, Trouble> {
+    let refused = |expired| {
+        let status = if expired { StatusCode::GONE } else { StatusCode::NOT_FOUND };
+        Ok(Err(Box::new(render(context, status, |c| pages::no_link(c, expired)))))
+    };
+    let Ok(code) = code.parse::<Code>() else { return refused(false) };
+    match app.portal.open_by_link(code, key).await? {
+        Opening::Open(opened) => Ok(Ok(*opened)),
+        Opening::NoMatch => refused(false),
+        Opening::Expired => refused(true),
+    }
+}
+
+/// The appointment, or its calendar file when the address ends with `.ics`.
+pub async fn show(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(link): Query<Link>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let (code, calendar) = match code.strip_suffix(".ics") {
+        Some(code) => (code, true),
+        None => (code.as_str(), false),
+    };
+    let opened = match open(&app, &context, code, &link.key).await? {
+        Ok(opened) => opened,
+        Err(response) => return Ok(*response),
+    };
+    if calendar {
+        let file = mail::calendar_of(&opened, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
+        let mut response = file.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"anjia-{}.ics\"", opened.code)) {
+            headers.insert(header::CONTENT_DISPOSITION, name);
+        }
+        return Ok(response);
+    }
+    let done = match link.done.as_str() {
+        "booked" => Done::Booked,
+        "moved" => Done::Moved,
+        "cancelled" => Done::Cancelled,
+        "stale" => Done::Stale,
+        _ => Done::Nothing,
+    };
+    Ok(render(&context, StatusCode::OK, |c| pages::show(c, &opened, done)))
+}
+
+async fn move_view(
+    app: &App,
+    context: &PageContext,
+    opened: &Opened,
+    day: Option<Date>,
+    chosen: Option<String>,
+    wrong: Option<Wrong>,
+    json: bool,
+) -> Result<Response, Trouble> {
+    let offered = app.portal.offered(opened.slot.service(), opened.slot.office()).ok_or(Trouble(TroublePage::NotFound))?;
+    let days = app.portal.all_days(offered).await?;
+    let view = SlotsView {
+        office: offered.office,
+        service: offered.service,
+        days: &days,
+        day,
+        chosen,
+        moved: Moved::default(),
+        draft: None,
+        wrong,
+        hold_gone: false,
+        moving: Some(opened),
+    };
+    if json {
+        return Ok(Json(view.state(context)).into_response());
+    }
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(render(context, status, |c| slots_page::page(c, &view)))
+}
+
+/// Choose another time.
+pub async fn move_form(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(link): Query<Link>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    match open(&app, &context, &code, &link.key).await? {
+        Err(response) => Ok(*response),
+        Ok(opened) if !opened.changeable => Ok(see(&own(&context, &opened, ""))),
+        Ok(opened) => move_view(&app, &context, &opened, link.day.parse().ok(), None, None, false).await,
+    }
+}
+
+/// What the picker of the move page asks for again.
+pub async fn move_days(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(link): Query<Link>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    match open(&app, &context, &code, &link.key).await? {
+        Err(response) => Ok(*response),
+        Ok(opened) => move_view(&app, &context, &opened, link.day.parse().ok(), None, None, true).await,
+    }
+}
+
+/// The new time.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MoveForm {
+    key: String,
+    slot: String,
+    sequence: String,
+}
+
+/// Moves.
+pub async fn move_to(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    form: Result<Form<MoveForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let form = taken(form)?;
+    let context = app.context(lang, &uri);
+    let opened = match open(&app, &context, &code, &form.key).await? {
+        Ok(opened) => opened,
+        Err(response) => return Ok(*response),
+    };
+    let slot = match form.slot.parse::<SlotId>() {
+        Ok(slot) => slot,
+        Err(_) => {
+            let wrong = if form.slot.is_empty() { Wrong::SlotEmpty } else { Wrong::SlotUnknown };
+            return move_view(&app, &context, &opened, None, None, Some(wrong), false).await;
+        }
+    };
+    // The form names what it saw; a move that came in between is shown, not undone.
+    let mut seen = opened.clone();
+    if let Ok(sequence) = form.sequence.parse() {
+        seen.sequence = sequence;
+    }
+    match app.portal.move_appointment(&seen, &slot).await? {
+        Changed::Yes(opened) => {
+            app.mail.notify_one();
+            Ok(see(&own(&context, &opened, "&done=moved")))
+        }
+        Changed::No(refused) => {
+            let wrong = texts::slot_error(refused);
+            move_view(&app, &context, &opened, Some(slot.at().date()), Some(form.slot), Some(wrong), false).await
+        }
+        Changed::Stale(opened) | Changed::Closed(opened) => Ok(see(&own(&context, &opened, "&done=stale"))),
+    }
+}
+
+/// Asks before cancelling.
+pub async fn cancel_form(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(link): Query<Link>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    match open(&app, &context, &code, &link.key).await? {
+        Err(response) => Ok(*response),
+        Ok(opened) if !opened.changeable => Ok(see(&own(&context, &opened, ""))),
+        Ok(opened) => Ok(render(&context, StatusCode::OK, |c| pages::cancel(c, &opened))),
+    }
+}
+
+/// Cancels.
+pub async fn cancel(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    form: Result<Form<Link>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let form = taken(form)?;
+    let context = app.context(lang, &uri);
+    let opened = match open(&app, &context, &code, &form.key).await? {
+        Ok(opened) => opened,
+        Err(response) => return Ok(*response),
+    };
+    match app.portal.cancel(&opened).await? {
+        Changed::Yes(opened) => {
+            app.mail.notify_one();
+            Ok(see(&own(&context, &opened, "&done=cancelled")))
+        }
+        Changed::Stale(opened) | Changed::Closed(opened) => Ok(see(&own(&context, &opened, "&done=stale"))),
+        Changed::No(_) => Err(Trouble(TroublePage::BadRequest)),
+    }
+}

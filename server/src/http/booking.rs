@@ -1,0 +1,352 @@
+//! The journey: service, office, slot, details, review. One function a step and method.
+
+use anjia_app::context::{Page, PageContext};
+use anjia_app::pages::book::{self as book_pages, Place};
+use anjia_app::pages::details::{self as details_pages, DetailsView};
+use anjia_app::pages::errors::Trouble as TroublePage;
+use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
+use anjia_app::{shell, texts};
+use anjia_domain::Lang;
+use anjia_domain::slot::SlotId;
+use anjia_portal::details::{Details, RawDetails, Wrong};
+use anjia_portal::portal::{Booked, Held, Hold};
+use anjia_portal::slots::Offered;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form, Json};
+use jiff::civil::Date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::front::{html_response, shared_response};
+use super::pages::see;
+use super::state::App;
+use super::trouble::Trouble;
+
+/// A form's fields, or the trouble with its body: too large, or no form at all.
+pub(super) fn taken<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Trouble> {
+    match form {
+        Ok(Form(form)) => Ok(form),
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Trouble(TroublePage::TooLarge)),
+        Err(_) => Err(Trouble(TroublePage::BadRequest)),
+    }
+}
+
+pub(super) fn render(context: &PageContext, status: StatusCode, page: impl FnOnce(&PageContext) -> Page) -> Response {
+    html_response(context, shell::document(context, page), status)
+}
+
+/// What the first steps keep in their query.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    draft: String,
+    street: String,
+    day: String,
+    moved: String,
+    gone: String,
+}
+
+impl Kept {
+    fn draft(&self) -> Option<Uuid> {
+        self.draft.parse().ok()
+    }
+}
+
+/// Step one.
+pub async fn choose_service(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(kept): Query<Kept>,
+) -> Response {
+    let context = app.context(lang, &uri);
+    let draft = kept.draft().map(|d| d.to_string());
+    let html = shell::document(&context, |c| book_pages::choose_service(c, draft.as_deref()));
+    shared_response(&context, html)
+}
+
+/// Step two.
+pub async fn choose_office(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(service): Path<String>,
+    Query(kept): Query<Kept>,
+) -> Result<Response, Trouble> {
+    let catalogue = &app.portal.catalogue;
+    let service = service.parse().ok().and_then(|id| catalogue.service(&id)).ok_or(Trouble(TroublePage::NotFound))?;
+    let street = catalogue.street(&kept.street);
+    let mut places = Vec::new();
+    for (office, distance) in catalogue.offices_for(&service.id, street) {
+        if let Some(offered) = app.portal.offered(&service.id, &office.id) {
+            places.push(Place { office, distance, first_free: app.portal.first_free(offered).await? });
+        }
+    }
+    let context = app.context(lang, &uri);
+    let draft = kept.draft().map(|d| d.to_string());
+    Ok(render(&context, StatusCode::OK, |c| book_pages::choose_office(c, service, street, &places, draft.as_deref())))
+}
+
+fn offered<'a>(app: &'a App, service: &str, office: &str) -> Result<Offered<'a>, Trouble> {
+    let missing = Trouble(TroublePage::NotFound);
+    let (service, office) = (service.parse().map_err(|_| missing)?, office.parse().map_err(|_| missing)?);
+    app.portal.offered(&service, &office).ok_or(missing)
+}
+
+/// What the slot page needs beside the days.
+struct Ask {
+    day: Option<Date>,
+    moved: String,
+    draft: Option<Uuid>,
+    chosen: Option<String>,
+    wrong: Option<Wrong>,
+    gone: bool,
+}
+
+impl Ask {
+    fn of(kept: &Kept) -> Self {
+        Self { day: kept.day.parse().ok(), moved: kept.moved.clone(), draft: kept.draft(), chosen: None, wrong: None, gone: kept.gone == "1" }
+    }
+}
+
+async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: Ask) -> Result<Response, Trouble> {
+    let days = app.portal.all_days(offered).await?;
+    let moved = Moved::parse(&ask.moved, context.now);
+    let status = if ask.wrong.is_some() || moved.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = SlotsView {
+        office: offered.office,
+        service: offered.service,
+        days: &days,
+        day: ask.day,
+        chosen: ask.chosen,
+        moved,
+        draft: ask.draft.map(|d| d.to_string()),
+        wrong: ask.wrong,
+        hold_gone: ask.gone,
+        moving: None,
+    };
+    Ok(render(context, status, |c| slots_page::page(c, &view)))
+}
+
+/// Step three.
+pub async fn slots(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((service, office)): Path<(String, String)>,
+    Query(kept): Query<Kept>,
+) -> Result<Response, Trouble> {
+    let offered = offered(&app, &service, &office)?;
+    slot_page(&app, &app.context(lang, &uri), offered, Ask::of(&kept)).await
+}
+
+/// What the picker asks for again, in the page's language.
+pub async fn days(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((service, office)): Path<(String, String)>,
+    Query(kept): Query<Kept>,
+) -> Result<Response, Trouble> {
+    let offered = offered(&app, &service, &office)?;
+    let context = app.context(lang, &uri);
+    let days = app.portal.all_days(offered).await?;
+    let ask = Ask::of(&kept);
+    let view = SlotsView {
+        office: offered.office,
+        service: offered.service,
+        days: &days,
+        day: ask.day,
+        chosen: None,
+        moved: Moved::parse(&ask.moved, context.now),
+        draft: ask.draft.map(|d| d.to_string()),
+        wrong: None,
+        hold_gone: false,
+        moving: None,
+    };
+    Ok(Json(view.state(&context)).into_response())
+}
+
+/// The slot form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SlotForm {
+    slot: String,
+    draft: String,
+    moved: String,
+}
+
+/// Step three, sent: the slot is held while details are typed.
+pub async fn hold(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((service, office)): Path<(String, String)>,
+    form: Result<Form<SlotForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let form = taken(form)?;
+    let offered = offered(&app, &service, &office)?;
+    let context = app.context(lang, &uri);
+    let draft: Option<Uuid> = form.draft.parse().ok();
+    // Only a draft that exists is taken over: an id made up elsewhere would be a hold somebody else knows.
+    let draft = match draft {
+        Some(id) => app.portal.store.hold(id).await.map_err(anjia_portal::PortalError::from)?.map(|h| h.id),
+        None => None,
+    };
+    let slot = form.slot.parse::<SlotId>().ok().filter(|s| s.service() == &offered.service.id && s.office() == &offered.office.id);
+    let day = slot.as_ref().map(|s| s.at().date());
+    let again = |wrong| Ask { day, moved: form.moved.clone(), draft, chosen: Some(form.slot.clone()), wrong: Some(wrong), gone: false };
+    let Some(slot) = slot else {
+        let wrong = if form.slot.is_empty() { Wrong::SlotEmpty } else { Wrong::SlotUnknown };
+        return slot_page(&app, &context, offered, again(wrong)).await;
+    };
+    match app.portal.hold(&slot, draft).await? {
+        Held::Yes(id) => Ok(see(&context.href(&format!("/book/details/{id}")))),
+        Held::No(refused) => slot_page(&app, &context, offered, again(texts::slot_error(refused))).await,
+        Held::Booked(appointment) => booked_page(&app, &context, appointment).await,
+    }
+}
+
+async fn booked_page(app: &App, context: &PageContext, appointment: Uuid) -> Result<Response, Trouble> {
+    let opened = app.portal.open_by_id(appointment).await?.ok_or(Trouble(TroublePage::NotFound))?;
+    Ok(see(&context.href(&format!("/appointments/{}?key={}&done=booked", opened.code, opened.secret))))
+}
+
+/// A hold by its address; what it became when it is booked already, the slot page when it has run out.
+enum Found<'a> {
+    Live(Hold, Offered<'a>),
+    Gone(Hold),
+    Answer(Response),
+}
+
+async fn find<'a>(app: &'a App, context: &PageContext, id: &str) -> Result<Found<'a>, Trouble> {
+    let hold = match id.parse() {
+        Ok(id) => app.portal.hold_with_details(id).await?,
+        Err(_) => None,
+    };
+    let Some(hold) = hold else { return Ok(Found::Answer(render(context, StatusCode::NOT_FOUND, details_pages::unknown))) };
+    if let Some(appointment) = hold.appointment {
+        return Ok(Found::Answer(booked_page(app, context, appointment).await?));
+    }
+    match app.portal.offered(hold.slot.service(), hold.slot.office()) {
+        Some(offered) if hold.live => Ok(Found::Live(hold, offered)),
+        _ => Ok(Found::Gone(hold)),
+    }
+}
+
+/// Back to the slots with everything typed kept.
+fn choose_again(context: &PageContext, hold: &Hold) -> Response {
+    let slot = &hold.slot;
+    see(&context.href(&format!("/book/{}/{}?draft={}&day={}&gone=1", slot.service(), slot.office(), hold.id, slot.at().date())))
+}
+
+/// Step four.
+pub async fn details(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    match find(&app, &context, &id).await? {
+        Found::Answer(response) => Ok(response),
+        Found::Gone(hold) => Ok(choose_again(&context, &hold)),
+        Found::Live(hold, Offered { office, service, .. }) => {
+            let raw = hold.details.clone().unwrap_or_default();
+            let view = DetailsView { office, service, hold: &hold, raw, mistakes: Vec::new() };
+            Ok(render(&context, StatusCode::OK, |c| details_pages::page(c, &view)))
+        }
+    }
+}
+
+/// Step four, sent: kept first, right or wrong, then looked at.
+pub async fn save_details(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+    form: Result<Form<RawDetails>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let raw = taken(form)?.cut();
+    let context = app.context(lang, &uri);
+    let found = find(&app, &context, &id).await?;
+    if let Found::Live(hold, _) | Found::Gone(hold) = &found {
+        app.portal.save_details(hold.id, &raw).await?;
+    }
+    match found {
+        Found::Answer(response) => Ok(response),
+        Found::Gone(hold) => Ok(choose_again(&context, &hold)),
+        Found::Live(hold, Offered { office, service, .. }) => match raw.parse(lang) {
+            Ok(_) => Ok(see(&context.href(&format!("/book/review/{}", hold.id)))),
+            Err(mistakes) => {
+                let view = DetailsView { office, service, hold: &hold, raw, mistakes };
+                Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| details_pages::page(c, &view)))
+            }
+        },
+    }
+}
+
+/// The details of a hold, parsed; back to the form when they are not there or wrong.
+fn checked(context: &PageContext, hold: &Hold) -> Result<Details, Box<Response>> {
+    let parsed = hold.details.as_ref().and_then(|raw| raw.parse(context.lang).ok());
+    parsed.ok_or_else(|| Box::new(see(&context.href(&format!("/book/details/{}", hold.id)))))
+}
+
+/// Step five.
+pub async fn review(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    match find(&app, &context, &id).await? {
+        Found::Answer(response) => Ok(response),
+        Found::Gone(hold) => Ok(choose_again(&context, &hold)),
+        Found::Live(hold, Offered { office, service, offer }) => match checked(&context, &hold) {
+            Ok(details) => Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, offer.minutes, &details))),
+            Err(back) => Ok(*back),
+        },
+    }
+}
+
+/// Step five, sent. The hold is the form's key: sent twice, it gives the same appointment.
+pub async fn book(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let (hold, offered) = match find(&app, &context, &id).await? {
+        Found::Answer(response) => return Ok(response),
+        Found::Gone(hold) => return Ok(choose_again(&context, &hold)),
+        Found::Live(hold, offered) => (hold, offered),
+    };
+    let details = match checked(&context, &hold) {
+        Ok(details) => details,
+        Err(back) => return Ok(*back),
+    };
+    match app.portal.book_hold(&hold, &details).await? {
+        Booked::Yes { appointment, .. } => {
+            app.mail.notify_one();
+            booked_page(&app, &context, appointment.id).await
+        }
+        Booked::HoldGone => Ok(choose_again(&context, &hold)),
+        Booked::No(refused) => {
+            let ask = Ask {
+                day: Some(hold.slot.at().date()),
+                moved: String::new(),
+                draft: Some(hold.id),
+                chosen: None,
+                wrong: Some(texts::slot_error(refused)),
+                gone: false,
+            };
+            slot_page(&app, &context, offered, ask).await
+        }
+        Booked::KeyReused => Err(Trouble(TroublePage::BadRequest)),
+    }
+}

@@ -1,0 +1,211 @@
+//! What stands around every handler: pages from memory, guards, headers, and the pages of trouble.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anjia_app::context::PageContext;
+use anjia_app::pages::errors::{self, Trouble as TroublePage};
+use anjia_app::shell;
+use anjia_domain::Lang;
+use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, OriginalUri, Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
+
+use super::api;
+use super::state::App;
+use super::trouble::{Trouble, language_of};
+use crate::security;
+
+/// The only cookie: which language was read last. `__Host-` ties it to this host, over TLS.
+pub const LANGUAGE_COOKIE: &str = "__Host-anjia-lang";
+
+/// A page held in memory, for a minute at most, as it goes out: packed for those who take it so.
+pub struct Remembered {
+    body: Bytes,
+    etag: HeaderValue,
+    encoding: Option<HeaderValue>,
+    lang: Lang,
+    minute: i64,
+}
+
+/// How a reader takes pages. Part of the key of held pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Packing {
+    /// As they are.
+    Plain,
+    /// With gzip.
+    Gzip,
+    /// With brotli.
+    Brotli,
+}
+
+impl Packing {
+    /// `None` for headers too fine for this: those are answered anew each time.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let Some(value) = headers.get(header::ACCEPT_ENCODING) else { return Some(Self::Plain) };
+        let value = value.to_str().ok()?;
+        if value.contains("q=") || value.contains('*') {
+            return None;
+        }
+        let has = |name| value.split(',').any(|v| v.trim() == name);
+        Some(if has("br") {
+            Self::Brotli
+        } else if has("gzip") {
+            Self::Gzip
+        } else {
+            Self::Plain
+        })
+    }
+}
+
+/// Marks an answer that is the same for everyone.
+#[derive(Clone)]
+struct Shared(Lang);
+
+/// Answers pages that are the same for everyone out of memory, before anything else is done, and remembers them.
+pub async fn memory(State(app): State<App>, request: Request, next: Next) -> Response {
+    let packing = Packing::of(request.headers()).filter(|_| request.method() == Method::GET && request.uri().query().is_none());
+    let Some(packing) = packing else { return next.run(request).await };
+    let key = (packing, request.uri().path().to_owned());
+    let minute = app.portal.clock.now().as_second() / 60;
+    if let Some(found) = app.pages.get(&key)
+        && found.minute == minute
+    {
+        return recall(&found, request.headers());
+    }
+    let asked = request.headers().clone();
+    let response = next.run(request).await;
+    let Some(Shared(lang)) = response.extensions().get::<Shared>().cloned() else { return response };
+    if response.status() != StatusCode::OK {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Trouble(TroublePage::Fault).into_response();
+    };
+    let etag = parts.headers.get(header::ETAG).cloned().unwrap_or(HeaderValue::from_static("\"0\""));
+    let encoding = parts.headers.get(header::CONTENT_ENCODING).cloned();
+    let page = Arc::new(Remembered { body, etag, encoding, lang, minute });
+    app.pages.insert(key, page.clone());
+    recall(&page, &asked)
+}
+
+fn recall(page: &Remembered, asked: &HeaderMap) -> Response {
+    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|v| v == page.etag);
+    let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(page.body.clone())) };
+    let headers = response.headers_mut();
+    security::headers(headers);
+    shared_headers(headers, page.lang, page.etag.clone());
+    if let Some(encoding) = &page.encoding {
+        headers.insert(header::CONTENT_ENCODING, encoding.clone());
+    }
+    remember_language(headers, asked, page.lang);
+    response
+}
+
+fn shared_headers(headers: &mut HeaderMap, lang: Lang, etag: HeaderValue) {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.html()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+}
+
+fn remember_language(headers: &mut HeaderMap, asked: &HeaderMap, lang: Lang) {
+    let wanted = format!("{LANGUAGE_COOKIE}={lang}");
+    let has = asked.get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.split(';').any(|c| c.trim() == wanted)));
+    if !has && let Ok(value) = HeaderValue::from_str(&format!("{wanted}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax")) {
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+/// Refuses forms of other sites, adds the headers of every answer, and writes one line about it: route and status, never an address
+/// with a code in it.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_owned());
+    let foreign = security::is_foreign(&method, request.headers(), &app.base) && !request.uri().path().starts_with("/api/");
+    let mut response = if foreign {
+        tracing::warn!("a form of another site was refused");
+        trouble_page(&app, &request, Trouble(TroublePage::ForeignForm))
+    } else {
+        next.run(request).await
+    };
+    security::headers(response.headers_mut());
+    if app.base.starts_with("https://") {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    let status = response.status();
+    let millis = began.elapsed().as_secs_f64() * 1000.0;
+    if status.is_server_error() {
+        tracing::error!(http.method = %method, http.route = route, http.status = status.as_u16(), http.ms = millis, "request failed");
+    } else {
+        tracing::debug!(http.method = %method, http.route = route, http.status = status.as_u16(), http.ms = millis, "request");
+    }
+    response
+}
+
+fn trouble_page(app: &App, request: &Request, trouble: Trouble) -> Response {
+    let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |o| o.0.clone());
+    let lang = language_of(&uri, request.headers());
+    render_trouble(&app.context(lang, &uri), trouble)
+}
+
+fn render_trouble(context: &PageContext, trouble: Trouble) -> Response {
+    let status = trouble.status();
+    // The language links of a page that does not exist lead home.
+    let mut context = context.clone();
+    context.query = String::new();
+    if trouble.0 == TroublePage::NotFound {
+        context.path = String::new();
+    }
+    let html = shell::document(&context, |c| errors::page(c, trouble.0));
+    html_response(&context, html, status)
+}
+
+/// Puts the page of a trouble around it, in the language of the address; for machines, a problem document.
+pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |o| o.0.clone());
+    let headers = request.headers().clone();
+    let mut response = next.run(request).await;
+    let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
+    let retry = response.headers_mut().remove(header::RETRY_AFTER);
+    let allow = response.headers_mut().remove(header::ALLOW);
+    let mut dressed = if uri.path().starts_with("/api/") {
+        api::problem::of_trouble(trouble, &headers).into_response()
+    } else {
+        render_trouble(&app.context(language_of(&uri, &headers), &uri), trouble)
+    };
+    for (name, value) in [(header::RETRY_AFTER, retry), (header::ALLOW, allow)] {
+        if let Some(value) = value {
+            dressed.headers_mut().insert(name, value);
+        }
+    }
+    dressed
+}
+
+/// A page as an answer.
+pub fn html_response(context: &PageContext, html: String, status: StatusCode) -> Response {
+    let mut response = (status, Body::from(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(context.lang.html()));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+/// A page that is the same for everyone: with an `ETag`, and held in memory for a minute.
+pub fn shared_response(context: &PageContext, html: String) -> Response {
+    let digest = Sha256::digest(html.as_bytes());
+    let tag = format!("\"{}\"", data_encoding::BASE32_NOPAD.encode(&digest[..10]));
+    let etag = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"0\""));
+    let mut response = Response::new(Body::from(html));
+    shared_headers(response.headers_mut(), context.lang, etag);
+    response.extensions_mut().insert(Shared(context.lang));
+    response
+}

@@ -1,0 +1,78 @@
+//! HTTP: one file an area, pages first, then the API for machines.
+
+pub mod api;
+mod appointments;
+mod assets;
+mod booking;
+mod front;
+mod pages;
+mod state;
+mod trouble;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Extension, Router, middleware};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+
+pub use self::assets::assets;
+pub use self::state::{App, Settings};
+
+use anjia_domain::Lang;
+
+/// The largest body that is read, in bytes.
+pub const BODY_MAX: usize = 64 * 1024;
+
+/// Every address of the portal.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new()
+        .route("/", get(pages::choose_language))
+        .route("/boot.js", get(assets::file))
+        .route("/favicon.svg", get(assets::file))
+        .route("/pkg/{*path}", get(assets::file))
+        .route("/robots.txt", get(pages::robots))
+        .route("/healthz", get(pages::health))
+        .route("/readyz", get(pages::ready))
+        .route("/metrics", get(pages::metrics))
+        .nest("/api/v1", api::router());
+    // The routes are written out for each language: a parameter in the first place would swallow every other address.
+    for lang in Lang::ALL {
+        router = router.nest(&format!("/{lang}"), language().layer(Extension(lang)));
+    }
+    let compressed = SizeAbove::new(512).and(NotForContentType::const_new("application/wasm")).and(NotForContentType::IMAGES);
+    router
+        .fallback(trouble::not_found)
+        .method_not_allowed_fallback(trouble::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(trouble::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), front::dress))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(middleware::from_fn_with_state(app.clone(), front::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), front::memory))
+        .with_state(app)
+}
+
+fn language() -> Router<App> {
+    let router = Router::new()
+        .route("/", get(pages::home))
+        .route("/about", get(pages::about))
+        .route("/privacy", get(pages::privacy))
+        .route("/accessibility", get(pages::accessibility))
+        .route("/emergency", get(pages::emergency))
+        .route("/services", get(pages::services))
+        .route("/services/{service}", get(pages::service))
+        .route("/offices", get(pages::offices))
+        .route("/offices/{office}", get(pages::office))
+        .route("/book", get(booking::choose_service))
+        .route("/book/{service}", get(booking::choose_office))
+        .route("/book/{service}/{office}", get(booking::slots).post(booking::hold))
+        .route("/book/{service}/{office}/days", get(booking::days))
+        .route("/book/details/{hold}", get(booking::details).post(booking::save_details))
+        .route("/book/review/{hold}", get(booking::review).post(booking::book))
+        .route("/appointments", get(appointments::find_form).post(appointments::find))
+        .route("/appointments/{code}", get(appointments::show))
+        .route("/appointments/{code}/move", get(appointments::move_form).post(appointments::move_to))
+        .route("/appointments/{code}/move/days", get(appointments::move_days))
+        .route("/appointments/{code}/cancel", get(appointments::cancel_form).merge(post(appointments::cancel)));
+    if cfg!(debug_assertions) { router.route("/design", get(pages::design)) } else { router }
+}

@@ -1,0 +1,85 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use anjia_app::context::{Assets, PageContext};
+use anjia_domain::{Lang, time};
+use anjia_portal::Portal;
+use axum::http::Uri;
+use quick_cache::sync::Cache;
+use tokio::sync::Notify;
+
+use super::front::{Packing, Remembered};
+
+/// How many pages are held in memory.
+const PAGES: usize = 2000;
+/// How many codes are watched for guessing.
+const WATCHED: usize = 10_000;
+/// How often one code may be tried with a wrong contact within [`GUESS_SECONDS`].
+const GUESSES: u32 = 10;
+const GUESS_SECONDS: i64 = 600;
+
+/// Settings of the site that handlers need.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The site's own address, without a slash at its end.
+    pub base: String,
+}
+
+/// The state of the server; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    /// The use cases.
+    pub portal: Arc<Portal>,
+    /// Hashed files.
+    pub assets: Arc<Assets>,
+    /// The site's own address.
+    pub base: Arc<str>,
+    /// Told when a message was stored, so that it is sent at once.
+    pub mail: Arc<Notify>,
+    /// Pages that are the same for everyone.
+    pub(super) pages: Cache<(Packing, String), Arc<Remembered>>,
+    guesses: Cache<String, (u32, i64)>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    /// The state of a server.
+    #[must_use]
+    pub fn new(portal: Arc<Portal>, settings: &Settings, mail: Arc<Notify>) -> Self {
+        Self(Arc::new(Inner {
+            portal,
+            assets: Arc::new(super::assets()),
+            base: settings.base.as_str().into(),
+            mail,
+            pages: Cache::new(PAGES),
+            guesses: Cache::new(WATCHED),
+        }))
+    }
+
+    /// The context of a page at an address.
+    #[must_use]
+    pub fn context(&self, lang: Lang, uri: &Uri) -> PageContext {
+        let path = uri.path().strip_prefix(&format!("/{lang}")).unwrap_or("").trim_end_matches('/').to_owned();
+        let query = uri.query().map_or(String::new(), |q| format!("?{q}"));
+        let now = time::wall(self.portal.clock.now());
+        PageContext::new(lang, path, query, self.portal.catalogue.clone(), self.base.clone(), self.assets.clone(), now)
+    }
+
+    /// Counts a wrong contact for a code; false when it has been tried too often.
+    pub fn may_guess(&self, code: &str) -> bool {
+        let now = self.portal.clock.now().as_second();
+        let (count, since) = self.guesses.get(code).filter(|(_, since)| now - since < GUESS_SECONDS).unwrap_or((0, now));
+        self.guesses.insert(code.to_owned(), (count + 1, since));
+        count < GUESSES
+    }
+}

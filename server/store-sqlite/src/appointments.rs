@@ -1,0 +1,253 @@
+//! Appointments: booked, moved, cancelled, erased.
+
+use anjia_domain::appointment::{PartySize, State};
+use anjia_domain::code::Code;
+use anjia_portal::ports::{Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldRow, Move, NewAppointment, Source, StoreError};
+use anjia_portal::seal::Sealed;
+use jiff::Timestamp;
+use sqlx::{SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
+use crate::slots::{self, Taker};
+use crate::{holds, outbox};
+
+const TABLE: &str = "appointments";
+
+struct Row {
+    id: Vec<u8>,
+    code: String,
+    slot: String,
+    minutes: i64,
+    state: String,
+    name: Vec<u8>,
+    email: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    email_index: Option<Vec<u8>>,
+    phone_index: Option<Vec<u8>>,
+    language: String,
+    party: i64,
+    sequence: i64,
+    created_at: i64,
+}
+
+impl Row {
+    fn parse(self) -> Result<Appointment, StoreError> {
+        let id = uuid(&self.id, TABLE, "id")?;
+        Ok(Appointment {
+            id,
+            code: parsed(&self.code, TABLE, "code", id)?,
+            slot: parsed(&self.slot, TABLE, "slot", id)?,
+            minutes: number(self.minutes, TABLE, "minutes", id)?,
+            state: parsed(&self.state, TABLE, "state", id)?,
+            name: Sealed::from_bytes(self.name),
+            email: self.email.map(Sealed::from_bytes),
+            phone: self.phone.map(Sealed::from_bytes),
+            email_index: self.email_index,
+            phone_index: self.phone_index,
+            language: parsed(&self.language, TABLE, "language", id)?,
+            party: PartySize::new(self.party).map_err(|_| corrupt(TABLE, "party", id))?,
+            sequence: number(self.sequence, TABLE, "sequence", id)?,
+            created_at: timestamp(self.created_at, TABLE, "created_at", id)?,
+        })
+    }
+}
+
+pub(crate) async fn by_code(executor: impl SqliteExecutor<'_>, code: Code) -> Result<Option<Appointment>, StoreError> {
+    let code = code.compact();
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, code, slot, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
+         FROM appointments WHERE code = $1",
+        code
+    )
+    .fetch_optional(executor)
+    .await
+    .map_err(unavailable)?;
+    row.map(Row::parse).transpose()
+}
+
+pub(crate) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<Appointment>, StoreError> {
+    let id = id.as_bytes().as_slice();
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, code, slot, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
+         FROM appointments WHERE id = $1",
+        id
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    row.map(Row::parse).transpose()
+}
+
+async fn again(connection: &mut SqliteConnection, id: Uuid) -> Result<BookOutcome, StoreError> {
+    match by_id(connection, id).await? {
+        Some(appointment) => Ok(BookOutcome::Already(appointment)),
+        None => Ok(BookOutcome::HoldGone),
+    }
+}
+
+pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> Result<BookOutcome, StoreError> {
+    let new = &command.appointment;
+    if by_code(&mut *connection, new.code).await?.is_some() {
+        return Ok(BookOutcome::CodeTaken);
+    }
+    let slot = match &command.source {
+        Source::Hold(hold) => {
+            let Some(row) = holds::by_id(&mut *connection, *hold).await? else { return Ok(BookOutcome::HoldGone) };
+            match row {
+                HoldRow { appointment: Some(id), .. } => return again(connection, id).await,
+                HoldRow { expires_at, .. } if expires_at <= command.now => return Ok(BookOutcome::HoldGone),
+                HoldRow { slot, .. } => {
+                    if !slots::hand_over(connection, *hold, new.id).await? {
+                        return Ok(BookOutcome::HoldGone);
+                    }
+                    holds::became(connection, *hold, new.id).await?;
+                    slot
+                }
+            }
+        }
+        Source::Direct { slot, capacity, key, request_hash } => {
+            let earlier = sqlx::query!(r#"SELECT request_hash, appointment FROM idempotency WHERE key = $1"#, key)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(unavailable)?;
+            if let Some(earlier) = earlier {
+                if earlier.request_hash != *request_hash {
+                    return Ok(BookOutcome::KeyReused);
+                }
+                return again(connection, uuid(&earlier.appointment, "idempotency", "appointment")?).await;
+            }
+            if !slots::take(connection, slot, *capacity, &Taker::Appointment(new.id), command.now).await? {
+                return Ok(BookOutcome::Full);
+            }
+            slot.clone()
+        }
+    };
+    let slot_text = slot.to_string();
+    insert(connection, new, &slot_text, slot.start(), command.now).await?;
+    if let Source::Direct { key, request_hash, .. } = &command.source {
+        let (id, now) = (new.id.as_bytes().as_slice(), command.now.as_second());
+        sqlx::query!("INSERT INTO idempotency (key, request_hash, appointment, created_at) VALUES ($1, $2, $3, $4)", key, request_hash, id, now)
+            .execute(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+    }
+    outbox::insert(connection, command.message.as_ref(), new.id, command.now).await?;
+    match by_id(connection, new.id).await? {
+        Some(appointment) => Ok(BookOutcome::Booked(appointment)),
+        None => Err(corrupt(TABLE, "id", new.id)),
+    }
+}
+
+async fn insert(connection: &mut SqliteConnection, new: &NewAppointment, slot: &str, start: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+    let (id, code, minutes) = (new.id.as_bytes().as_slice(), new.code.compact(), i64::from(new.minutes));
+    let (name, email, phone) = (new.name.as_bytes(), new.email.as_ref().map(Sealed::as_bytes), new.phone.as_ref().map(Sealed::as_bytes));
+    let (language, party, state) = (new.language.tag(), i64::from(new.party.get()), State::Booked.as_str());
+    let (start, now) = (start.as_second(), now.as_second());
+    sqlx::query!(
+        "INSERT INTO appointments
+             (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+        id,
+        code,
+        slot,
+        start,
+        minutes,
+        state,
+        name,
+        email,
+        phone,
+        new.email_index,
+        new.phone_index,
+        language,
+        party,
+        now
+    )
+    .execute(connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(())
+}
+
+pub(crate) async fn reschedule(connection: &mut SqliteConnection, command: &Move) -> Result<ChangeOutcome, StoreError> {
+    let Some(row) = by_id(connection, command.id).await? else { return Ok(ChangeOutcome::Missing) };
+    if row.slot == command.slot && row.state.is_open() {
+        return Ok(ChangeOutcome::Unchanged(row));
+    }
+    if !row.state.is_open() || row.slot.start() <= command.now {
+        return Ok(ChangeOutcome::Closed(row));
+    }
+    if row.sequence != command.sequence {
+        return Ok(ChangeOutcome::Stale(row));
+    }
+    // The new seat first: whoever finds the slot full keeps the old one. Until the old one is given back the appointment has no
+    // second seat under its own id, because a seat's appointment is unique.
+    let waiting = Uuid::nil();
+    if !slots::take(connection, &command.slot, command.capacity, &Taker::Appointment(waiting), command.now).await? {
+        return Ok(ChangeOutcome::Full);
+    }
+    slots::release_appointment(connection, command.id).await?;
+    let (id, waiting, slot) = (command.id.as_bytes().as_slice(), waiting.as_bytes().as_slice(), command.slot.to_string());
+    sqlx::query!("UPDATE seats SET appointment = $1 WHERE appointment = $2", id, waiting).execute(&mut *connection).await.map_err(unavailable)?;
+    let (state, minutes) = (State::Rescheduled.as_str(), i64::from(command.minutes));
+    let (start, now) = (command.slot.start().as_second(), command.now.as_second());
+    sqlx::query!(
+        "UPDATE appointments SET slot = $2, starts_at = $3, minutes = $4, state = $5, sequence = sequence + 1, changed_at = $6 WHERE id = $1",
+        id,
+        slot,
+        start,
+        minutes,
+        state,
+        now
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    outbox::insert(connection, command.message.as_ref(), command.id, command.now).await?;
+    changed(connection, command.id).await
+}
+
+pub(crate) async fn cancel(connection: &mut SqliteConnection, command: &Cancel) -> Result<ChangeOutcome, StoreError> {
+    let Some(row) = by_id(connection, command.id).await? else { return Ok(ChangeOutcome::Missing) };
+    if row.state == State::Cancelled {
+        return Ok(ChangeOutcome::Unchanged(row));
+    }
+    if !row.state.is_open() || row.slot.start() <= command.now {
+        return Ok(ChangeOutcome::Closed(row));
+    }
+    if row.sequence != command.sequence {
+        return Ok(ChangeOutcome::Stale(row));
+    }
+    slots::release_appointment(connection, command.id).await?;
+    let (id, state, now) = (command.id.as_bytes().as_slice(), State::Cancelled.as_str(), command.now.as_second());
+    sqlx::query!("UPDATE appointments SET state = $2, sequence = sequence + 1, changed_at = $3 WHERE id = $1", id, state, now)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    outbox::insert(connection, command.message.as_ref(), command.id, command.now).await?;
+    changed(connection, command.id).await
+}
+
+async fn changed(connection: &mut SqliteConnection, id: Uuid) -> Result<ChangeOutcome, StoreError> {
+    match by_id(connection, id).await? {
+        Some(row) => Ok(ChangeOutcome::Changed(row)),
+        None => Err(corrupt(TABLE, "id", id)),
+    }
+}
+
+/// Erases appointments that began before a day, with seats, keys and messages; the slot's count of taken seats stays, without names.
+pub(crate) async fn purge(connection: &mut SqliteConnection, before: Timestamp) -> Result<u64, StoreError> {
+    let before = before.as_second();
+    sqlx::query!("DELETE FROM seats WHERE appointment IN (SELECT id FROM appointments WHERE starts_at < $1)", before)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    sqlx::query!("DELETE FROM outbox WHERE appointment IN (SELECT id FROM appointments WHERE starts_at < $1)", before)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    let gone = sqlx::query!("DELETE FROM appointments WHERE starts_at < $1", before).execute(&mut *connection).await.map_err(unavailable)?;
+    Ok(gone.rows_affected())
+}

@@ -1,0 +1,210 @@
+//! The one task that writes.
+//!
+//! It takes everything that waits in its channel, does it in one transaction, and answers when the commit is on disk. Each command has
+//! a savepoint of its own, so one that fails does not fail its neighbours.
+
+use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, Move, PlaceHold, StoreError};
+use anjia_portal::seal::Sealed;
+use jiff::Timestamp;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::{appointments, holds, outbox, slots};
+
+/// How many commands may wait; one more is answered with [`StoreError::Busy`].
+const WAITING: usize = 4096;
+/// How many commands share a flush at most.
+const BATCH: usize = 256;
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+enum Command {
+    PlaceHold(PlaceHold, Reply<HoldOutcome>),
+    SaveDetails(Uuid, Sealed, Reply<bool>),
+    Book(Box<Book>, Reply<BookOutcome>),
+    Move(Box<Move>, Reply<ChangeOutcome>),
+    Cancel(Box<Cancel>, Reply<ChangeOutcome>),
+    Claim { now: Timestamp, until: Timestamp, limit: u32, reply: Reply<Vec<Due>> },
+    Sent(Uuid, Timestamp, Reply<()>),
+    Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
+    Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
+}
+
+/// Gives an answer once it is known whether the transaction is on disk.
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+pub(crate) struct Writer {
+    commands: Mutex<Option<mpsc::Sender<Command>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+    sender: mpsc::WeakSender<Command>,
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("the writer has stopped".into())
+}
+
+impl Writer {
+    pub(crate) fn start(connection: SqliteConnection) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let weak = sender.downgrade();
+        let task = tokio::spawn(run(connection, receiver));
+        Self { commands: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), sender: weak }
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let sender = self.sender.upgrade().ok_or_else(gone)?;
+        sender.try_send(command(reply)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+            mpsc::error::TrySendError::Closed(_) => gone(),
+        })?;
+        drop(sender);
+        answer.await.map_err(|_| gone())?
+    }
+
+    pub(crate) async fn place_hold(&self, command: PlaceHold) -> Result<HoldOutcome, StoreError> {
+        self.ask(|reply| Command::PlaceHold(command, reply)).await
+    }
+
+    pub(crate) async fn save_details(&self, id: Uuid, details: Sealed) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::SaveDetails(id, details, reply)).await
+    }
+
+    pub(crate) async fn book(&self, command: Book) -> Result<BookOutcome, StoreError> {
+        self.ask(|reply| Command::Book(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn move_appointment(&self, command: Move) -> Result<ChangeOutcome, StoreError> {
+        self.ask(|reply| Command::Move(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError> {
+        self.ask(|reply| Command::Cancel(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn claim(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
+        self.ask(|reply| Command::Claim { now, until, limit, reply }).await
+    }
+
+    pub(crate) async fn sent(&self, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(|reply| Command::Sent(id, now, reply)).await
+    }
+
+    pub(crate) async fn failed(&self, id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(|reply| Command::Failed { id, reason, next, now, reply }).await
+    }
+
+    pub(crate) async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
+        self.ask(|reply| Command::Purge { now, holds_before, appointments_before, reply }).await
+    }
+
+    /// Does what was accepted, then closes the connection.
+    pub(crate) async fn close(&self) {
+        drop(self.commands.lock().await.take());
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!("the writer ended badly: {error}");
+        }
+    }
+}
+
+async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Command>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while commands.recv_many(&mut batch, BATCH).await > 0 {
+        let mut answers = Vec::with_capacity(batch.len());
+        let committed = commit(&mut connection, &mut batch, &mut answers).await;
+        if let Err(error) = &committed {
+            tracing::error!("a transaction failed: {error}");
+        }
+        // Whatever was not done is answered by dropping its reply.
+        batch.clear();
+        let failed = committed.is_err();
+        for answer in answers {
+            answer(if failed { Err(StoreError::Unavailable("the transaction was not committed".into())) } else { Ok(()) });
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::error!("the database did not close: {error}");
+    }
+}
+
+async fn commit(connection: &mut SqliteConnection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    for command in batch.drain(..) {
+        answers.push(execute(&mut transaction, command).await?);
+    }
+    transaction.commit().await
+}
+
+async fn execute(connection: &mut SqliteConnection, command: Command) -> Result<Answer, sqlx::Error> {
+    sqlx::query!("SAVEPOINT command").execute(&mut *connection).await?;
+    match command {
+        Command::PlaceHold(c, reply) => {
+            let result = holds::place(connection, &c).await;
+            // A full slot must not keep what was tried before it was found full.
+            let keep = matches!(result, Ok(HoldOutcome::Held));
+            finish(connection, result, keep, reply).await
+        }
+        Command::SaveDetails(id, details, reply) => {
+            let result = holds::save_details(connection, id, &details).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Book(c, reply) => {
+            let result = appointments::book(connection, &c).await;
+            let keep = matches!(result, Ok(BookOutcome::Booked(_)));
+            finish(connection, result, keep, reply).await
+        }
+        Command::Move(c, reply) => {
+            let result = appointments::reschedule(connection, &c).await;
+            let keep = matches!(result, Ok(ChangeOutcome::Changed(_)));
+            finish(connection, result, keep, reply).await
+        }
+        Command::Cancel(c, reply) => {
+            let result = appointments::cancel(connection, &c).await;
+            let keep = matches!(result, Ok(ChangeOutcome::Changed(_)));
+            finish(connection, result, keep, reply).await
+        }
+        Command::Claim { now, until, limit, reply } => {
+            let result = outbox::claim(connection, now, until, limit).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Sent(id, now, reply) => {
+            let result = outbox::sent(connection, id, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Failed { id, reason, next, now, reply } => {
+            let result = outbox::failed(connection, id, &reason, next, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Purge { now, holds_before, appointments_before, reply } => {
+            let result = purge(connection, now, holds_before, appointments_before).await;
+            finish(connection, result, true, reply).await
+        }
+    }
+}
+
+async fn purge(connection: &mut SqliteConnection, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
+    slots::release_all_expired(connection, now).await?;
+    holds::purge(connection, holds_before).await?;
+    appointments::purge(connection, appointments_before).await
+}
+
+/// Keeps or undoes what a command did, and prepares its answer.
+async fn finish<T: Send + 'static>(
+    connection: &mut SqliteConnection,
+    result: Result<T, StoreError>,
+    keep: bool,
+    reply: Reply<T>,
+) -> Result<Answer, sqlx::Error> {
+    if result.is_err() || !keep {
+        sqlx::query!("ROLLBACK TO command").execute(&mut *connection).await?;
+    }
+    sqlx::query!("RELEASE command").execute(&mut *connection).await?;
+    Ok(Box::new(move |committed: Result<(), StoreError>| {
+        // A person who has gone away needs no answer.
+        let _ = reply.send(committed.and(result));
+    }))
+}

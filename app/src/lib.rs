@@ -3,6 +3,8 @@
 //! A page is a function of the request's [`context::PageContext`] and of data its handler has read; the same function serves the first
 //! look and the answer 422 with everything typed kept.
 
+#![recursion_limit = "512"]
+
 pub mod components;
 pub mod context;
 pub mod format;

@@ -1,57 +1,55 @@
-# The frame of every page.
--anjia = Anjia
+# 每个页面的框架。
+-anjia = 安家
 
 brand = { -anjia }
-site-title = { $page } – { -anjia }, Dongli resident services
-tagline = Resident services · Dongli, Tianjin
-skip-to-content = Skip to main content
-languages = Languages
-nav-label = Main menu
-nav-home = Home
-nav-services = Services
-nav-book = Book a counter
-nav-appointments = My appointment
-nav-offices = Offices
-emergency-link = Emergency numbers
-footer-label = About this site
-footer-about = About
-footer-privacy = Privacy
-footer-accessibility = Accessibility
-footer-hotline = { $number } · city service line
-footer-note = Booking is free. Nobody may sell you an appointment.
-breadcrumb = You are here
-optional = optional
-required = required
-not-confirmed = Not confirmed. Please call { $number } before you go.
-not-confirmed-short = Not confirmed
-phone-missing = No telephone number available. Call { $number }.
-back = Back
-continue = Continue
-change = Change
-steps-label = Steps of booking
-step-done = done
-error-summary-title = Please check the following
-date-time = { $date }, { $time }
+site-title = { $page } – { -anjia } · 东丽区居民服务
+tagline = 居民服务 · 天津市东丽区
+skip-to-content = 跳到正文
+languages = 语言
+nav-label = 主菜单
+nav-home = 首页
+nav-services = 办事材料
+nav-book = 预约办事
+nav-appointments = 我的预约
+nav-offices = 服务网点
+emergency-link = 紧急电话
+footer-label = 关于本网站
+footer-about = 关于
+footer-privacy = 个人信息保护
+footer-accessibility = 无障碍
+footer-hotline = { $number } · 政务服务便民热线
+footer-note = 预约免费。任何人都不可以向您出售预约。
+breadcrumb = 当前位置
+optional = 选填
+required = 必填
+not-confirmed = 尚未核实。去之前请先拨打{ $number }确认。
+not-confirmed-short = 尚未核实
+phone-missing = 暂无电话号码，请拨打{ $number }。
+back = 返回
+continue = 继续
+change = 更改
+steps-label = 预约步骤
+step-done = 已完成
+error-summary-title = 请检查以下内容
+date-time = { $date } { $time }
 time-range = { $start }–{ $end }
-china-time = China time (UTC+8)
+china-time = 中国时间（UTC+8）
 minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
+   *[other] { $count }分钟
   }
 people = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+   *[other] { $count }人
   }
-kilometres = { $km } km
-language-zh = Chinese
-language-en = English
-language-ja = Japanese
-language-ko = Korean
-language-es = Spanish
-level-village = Community
-level-street = Subdistrict
-level-sub-centre = Sub-centre
-level-district = District
-level-city = City
-all-day = open day and night
-days-span = { $first } to { $last }
+kilometres = { $km }公里
+language-zh = 中文
+language-en = 英语
+language-ja = 日语
+language-ko = 韩语
+language-es = 西班牙语
+level-village = 社区（村）
+level-street = 街道
+level-sub-centre = 分中心
+level-district = 区级
+level-city = 市级
+all-day = 24小时开放
+days-span = { $first }至{ $last }

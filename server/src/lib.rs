@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The server of Anjia: HTTP, mail, jobs, settings. The rules are in `anjia-portal`, the pages in `anjia-app`.
+
+pub mod cli;
+pub mod data_set;
+pub mod doctor;
+pub mod folder;
+pub mod http;
+pub mod jobs;
+pub mod log;
+pub mod post;
+pub mod run;
+pub mod security;
+pub mod settings;
+pub mod system;

@@ -1,1 +1,4 @@
-//! Placeholder.
+//! What the tests share: a whole server on a temporary folder, a clock that is set by hand, and the contract every store keeps.
+
+pub mod contract;
+pub mod time;

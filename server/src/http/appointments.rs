@@ -23,7 +23,7 @@ use super::booking::{render, taken};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
-use crate::mail;
+use crate::post;
 
 /// The form that finds an appointment.
 pub async fn find_form(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri, Query(asked): Query<FindForm>) -> Response {
@@ -124,7 +124,7 @@ pub async fn show(
         Err(response) => return Ok(*response),
     };
     if calendar {
-        let file = mail::calendar_of(&opened, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
+        let file = post::calendar_of(&opened, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
         let mut response = file.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));

@@ -1,0 +1,144 @@
+//! The command line: `serve` (default), `migrate`, `seed`, `doctor`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::run::{self, Server};
+use crate::settings::{Overrides, Settings, variables};
+use crate::system::{SystemClock, SystemIds};
+use crate::{doctor, log};
+
+/// The online front door of a district's resident-service centre.
+#[derive(Debug, Parser)]
+#[command(name = "anjia", version)]
+struct Arguments {
+    /// The settings file; anjia.toml in this folder when it exists
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// The folder of database, keys and written mails
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Command {
+    /// Serve the portal (this is what happens without a command)
+    Serve {
+        /// Show English accented and longer, to find text that is not translated (development builds)
+        #[arg(long, hide = !cfg!(debug_assertions))]
+        pseudo: bool,
+    },
+    /// Make the data folder, keys and database, or bring them up to date
+    Migrate,
+    /// Check the data set and say what it holds
+    Seed,
+    /// Look at everything a server needs, and say what to do about what is wrong
+    Doctor,
+}
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let after = format!(
+        "Examples:\n  anjia                                         serve on 127.0.0.1:3000 with ./data\n  \
+         anjia serve --listen 0.0.0.0:8080 --data-dir /var/lib/anjia\n  anjia doctor --config /etc/anjia.toml\n\n\
+         Settings (environment variable, place in the TOML file; add _FILE to a variable to read its value from a file):\n{}",
+        variables()
+    );
+    let matches = Arguments::command().after_help(after).get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let overrides = Overrides { config: arguments.config, listen: arguments.listen, data_dir: arguments.data_dir };
+    let settings = match Settings::load(&overrides, std::env::vars(), Path::new(".")) {
+        Ok(settings) => settings,
+        Err(error) => return fail(&doctor::causes(&error)),
+    };
+    log::start(&settings.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the runtime cannot start: {error}")),
+    };
+    runtime.block_on(execute(arguments.command.unwrap_or(Command::Serve { pseudo: false }), settings))
+}
+
+fn say(text: &str) {
+    // A closed pipe is no reason to end badly.
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn fail(text: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "anjia: {text}");
+    ExitCode::FAILURE
+}
+
+async fn execute(command: Command, settings: Settings) -> ExitCode {
+    match command {
+        Command::Serve { pseudo } => {
+            anjia_app::l10n::prepare(pseudo);
+            serve(&settings).await
+        }
+        Command::Migrate => match run::prepare(&settings, Arc::new(SystemClock), Arc::new(SystemIds)).await {
+            Ok(ready) => {
+                ready.portal.store.close().await;
+                say(&format!("data folder, keys and database in {} are up to date; start with `anjia serve`", settings.data_dir.display()));
+                ExitCode::SUCCESS
+            }
+            Err(error) => fail(&doctor::causes(&error)),
+        },
+        Command::Seed => match crate::data_set::load(settings.data.dir.as_deref()) {
+            Ok(catalogue) => {
+                let offers: usize = catalogue.offices().iter().map(|o| o.offers.len()).sum();
+                say(&format!(
+                    "{}: {} offices, {} services, {} offers, {} hotlines, {} subdistricts; the server loads it at every start",
+                    catalogue.site.name.en,
+                    catalogue.offices().len(),
+                    catalogue.services().len(),
+                    offers,
+                    catalogue.hotlines.len(),
+                    catalogue.streets.len()
+                ));
+                ExitCode::SUCCESS
+            }
+            Err(error) => fail(&error.to_string()),
+        },
+        Command::Doctor => {
+            let mut out = Vec::new();
+            let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);
+            say(String::from_utf8_lossy(&out).trim_end());
+            if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+async fn serve(settings: &Settings) -> ExitCode {
+    let server = match Server::start(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await {
+        Ok(server) => server,
+        Err(error) => return fail(&doctor::causes(&error)),
+    };
+    tracing::info!(server.address = %server.address, server.data = %settings.data_dir.display(), "open http://{} in a browser", server.address);
+    asked_to_stop().await;
+    tracing::info!("stopping: running requests are finished first");
+    server.stop().await;
+    ExitCode::SUCCESS
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,246 @@
+//! A mail: text and HTML, the person's language first, the Chinese below, the calendar file attached.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use anjia_app::l10n::{L10n, l10n};
+use anjia_app::texts;
+use anjia_domain::Lang;
+use anjia_domain::catalogue::Catalogue;
+use anjia_portal::outbox::{Kind, Message};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message as Mail};
+use uuid::Uuid;
+
+use super::calendar;
+
+const STYLE: &str = "body{margin:0;background:#faf7f0;color:#1c2724;font:16px/1.6 system-ui,sans-serif}\
+    main{max-width:34rem;margin:0 auto;padding:1.5rem}h1{font-size:1.3rem;line-height:1.3;margin:0 0 1rem}\
+    .card{background:#fffdf8;border:1px solid #ddd5c6;border-top:6px solid #0a6b58;border-radius:10px;padding:1rem 1.25rem;margin:1rem 0}\
+    .code{font:650 1.6rem/1.2 ui-monospace,monospace;letter-spacing:.04em;color:#064a3d;margin:0 0 .5rem}\
+    dt{color:#52605b;font-size:.875rem}dd{margin:0 0 .6rem;font-weight:600}.small{color:#52605b;font-size:.875rem}a{color:#064a3d}\
+    hr{border:0;border-top:2px dashed #ddd5c6;margin:1.75rem 0}\
+    @media (prefers-color-scheme:dark){body{background:#121816;color:#edf1ec}.card{background:#1a221f;border-color:#33403b}\
+    dt,.small{color:#a9b5af}.code,a{color:#a4e6d4}}";
+
+/// What one language's half of a mail says.
+struct Half {
+    lang: Lang,
+    hello: String,
+    what: &'static str,
+    rows: Vec<(&'static str, String)>,
+    bring: Vec<String>,
+    link: (&'static str, String),
+    small: Vec<String>,
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+fn what(t: &L10n, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Confirmed => t.mail_confirmed(),
+        Kind::Moved => t.mail_moved(),
+        Kind::Cancelled => t.mail_cancelled(),
+    }
+}
+
+fn link(message: &Message, base: &str, lang: Lang) -> String {
+    match message.kind {
+        Kind::Cancelled => format!("{base}/{lang}/book"),
+        Kind::Confirmed | Kind::Moved => format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret),
+    }
+}
+
+fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Half {
+    let t = l10n(lang);
+    let (service, office) = (catalogue.service(message.slot.service()), catalogue.office(message.slot.office()));
+    let mut rows = vec![(t.appointment_service(), service.map_or(String::new(), |s| s.name.get(lang).to_owned()))];
+    if let Some(office) = office {
+        rows.push((t.appointment_where(), format!("{}\n{}", office.name.get(lang), office.address.get(lang))));
+    }
+    let when = format!("{} ({})", texts::when_span(lang, &message.slot, message.minutes), t.china_time());
+    rows.push((t.appointment_when(), when));
+    rows.push((t.appointment_name(), message.name.clone()));
+    rows.push((t.appointment_party(), t.people(message.party)));
+    let mut small = Vec::new();
+    if let Some(before) = &message.before {
+        small.push(t.mail_before(texts::when(lang, before.at())));
+    }
+    let cancelled = message.kind == Kind::Cancelled;
+    if !cancelled {
+        small.push(t.mail_keep().to_owned());
+    }
+    let hotline = catalogue.site.hotline.as_str();
+    small.extend([t.mail_not_you(hotline), t.mail_no_reply(hotline)]);
+    let documents = service.filter(|_| !cancelled).map_or(&[][..], |s| &s.documents);
+    Half {
+        lang,
+        hello: t.mail_hello(message.name.as_str()),
+        what: what(t, message.kind),
+        rows,
+        bring: documents.iter().filter(|d| d.required).map(|d| d.name.get(lang).to_owned()).collect(),
+        link: (if cancelled { t.mail_again() } else { t.mail_manage() }, link(message, base, lang)),
+        small,
+    }
+}
+
+impl Half {
+    fn plain(&self, code: &str) -> String {
+        let t = l10n(self.lang);
+        let mut text = format!("{}\n\n{}\n\n{}\n\n", self.hello, self.what, t.mail_code(code));
+        for (key, value) in &self.rows {
+            let _ = writeln!(text, "{key}: {}", value.replace('\n', "\n    "));
+        }
+        if !self.bring.is_empty() {
+            let _ = writeln!(text, "\n{}:", t.mail_bring());
+            for document in &self.bring {
+                let _ = writeln!(text, "  - {document}");
+            }
+        }
+        let _ = writeln!(text, "\n{}:\n{}\n", self.link.0, self.link.1);
+        for line in &self.small {
+            let _ = writeln!(text, "{line}");
+        }
+        text
+    }
+
+    fn html(&self, code: &str) -> String {
+        let t = l10n(self.lang);
+        let mut html = format!(
+            "<section lang=\"{}\"><h1>{}<br>{}</h1><div class=\"card\"><p class=\"code\">{}</p><dl>",
+            self.lang.html(),
+            escape(&self.hello),
+            escape(self.what),
+            escape(code)
+        );
+        for (key, value) in &self.rows {
+            let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(key), escape(value).replace('\n', "<br>"));
+        }
+        html.push_str("</dl></div>");
+        if !self.bring.is_empty() {
+            let _ = write!(html, "<p><b>{}</b></p><ul>", escape(t.mail_bring()));
+            for document in &self.bring {
+                let _ = write!(html, "<li>{}</li>", escape(document));
+            }
+            html.push_str("</ul>");
+        }
+        let _ = write!(html, "<p><a href=\"{}\">{}</a></p>", escape(&self.link.1), escape(self.link.0));
+        for line in &self.small {
+            let _ = write!(html, "<p class=\"small\">{}</p>", escape(line));
+        }
+        html.push_str("</section>");
+        html
+    }
+}
+
+/// Writes the mail of a message.
+///
+/// # Errors
+/// When the address cannot be written to.
+pub(super) fn compose(catalogue: &Catalogue, base: &str, from: &Address, id: Uuid, message: &Message) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+    let (lang, t) = (message.language, l10n(message.language));
+    let code = message.code.to_string();
+    let own = half(catalogue, base, message, lang);
+    let (mut plain, mut body) = (own.plain(&code), own.html(&code));
+    if lang != Lang::Zh {
+        let chinese = half(catalogue, base, message, Lang::Zh);
+        let _ = write!(plain, "\n----------------------------------------\n{}\n\n{}", t.mail_chinese_below(), chinese.plain(&code));
+        let _ = write!(body, "<hr><p class=\"small\">{}</p>{}", escape(t.mail_chinese_below()), chinese.html(&code));
+    }
+    let service = catalogue.service(message.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
+    let when = texts::when_short(lang, message.slot.at());
+    let subject = match message.kind {
+        Kind::Confirmed => t.mail_subject_confirmed(service, when),
+        Kind::Moved => t.mail_subject_moved(service, when),
+        Kind::Cancelled => t.mail_subject_cancelled(service, when),
+    };
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>",
+        lang.html(),
+        escape(&subject)
+    );
+    let event = calendar::of_message(message, from.as_ref(), own.link.1.clone());
+    let kind = format!("text/calendar; charset=utf-8; method={}", event.method());
+    let file = Attachment::new(format!("anjia-{code}.ics")).body(event.text(catalogue, lang), ContentType::parse(&kind)?);
+    let host = base.split_once("://").map_or(base, |(_, rest)| rest).split(['/', ':']).next().unwrap_or("anjia");
+    let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(message.changed_at).unwrap_or(0));
+    let mail = Mail::builder()
+        .from(Mailbox::new(Some(t.mail_from().to_owned()), from.clone()))
+        .to(Mailbox::new(None, message.to.parse()?))
+        .subject(subject)
+        .date(changed)
+        .message_id(Some(format!("<{id}@{host}>")))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), lang.html().to_owned()))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"), "All".to_owned()))
+        .multipart(
+            MultiPart::mixed()
+                .multipart(MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html)))
+                .singlepart(file),
+        )?;
+    Ok(mail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(kind: Kind, lang: Lang) -> Message {
+        Message {
+            kind,
+            to: "frida@example.org".into(),
+            name: "<b>Frida & \"Co\"\r\nBcc: x@example.org".into(),
+            language: lang,
+            appointment: Uuid::nil(),
+            code: anjia_domain::code::Code::from_number(0).unwrap(),
+            secret: "s3cret".into(),
+            slot: "hall-dongli.residence_registration.20261125T0920".parse().unwrap(),
+            before: None,
+            minutes: 20,
+            party: 2,
+            sequence: 3,
+            changed_at: 1_800_000_000,
+        }
+    }
+
+    #[test]
+    fn a_mail_is_whole_in_every_language_and_nothing_typed_gets_out_of_its_place() {
+        let catalogue = crate::data_set::load(None).unwrap();
+        let from: Address = "anjia@example.org".parse().unwrap();
+        for lang in Lang::ALL {
+            for kind in [Kind::Confirmed, Kind::Moved, Kind::Cancelled] {
+                let message = message(kind, lang);
+                let mail = compose(&catalogue, "https://anjia.example", &from, Uuid::nil(), &message).unwrap();
+                let text = String::from_utf8(mail.formatted()).unwrap();
+                let head = text.split("\r\n\r\n").next().unwrap();
+                assert!(!head.contains("Bcc:") && head.contains("Auto-Submitted: auto-generated"), "{head}");
+                let own = half(&catalogue, "https://anjia.example", &message, lang);
+                let html = own.html("0000-0000");
+                assert!(html.contains("&lt;b&gt;Frida &amp; &quot;Co&quot;") && !html.contains("<b>Frida"));
+                for body in [&html, &own.plain("0000-0000")] {
+                    assert!(!body.contains("{ $") && body.contains("0000-0000"));
+                    assert_eq!(body.contains("key=s3cret"), kind != Kind::Cancelled);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_calendar_file_counts_its_changes_and_takes_itself_back() {
+        let catalogue = crate::data_set::load(None).unwrap();
+        let file = |kind| {
+            let message = message(kind, Lang::Ko);
+            calendar::of_message(&message, "anjia@example.org", "https://anjia.example/ko".into()).text(&catalogue, Lang::Ko)
+        };
+        let moved = file(Kind::Moved).replace("\r\n ", "");
+        for line in ["METHOD:REQUEST", "UID:00000000-0000-0000-0000-000000000000@anjia", "SEQUENCE:3", "DTSTART:20261125T012000Z", "DTEND:20261125T014000Z"] {
+            assert!(moved.contains(line), "{line} in {moved}");
+        }
+        let cancelled = file(Kind::Cancelled);
+        assert!(cancelled.contains("METHOD:CANCEL") && cancelled.contains("STATUS:CANCELLED") && !cancelled.contains("VALARM"));
+    }
+}

@@ -1,0 +1,117 @@
+//! Starts the server out of its parts, and stops it so that nothing accepted is lost.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anjia_portal::Portal;
+use anjia_portal::ports::{Clock, Ids};
+use anjia_store_sqlite::{OpenError, SqliteStore};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use crate::data_set::{self, DataSetError};
+use crate::folder::{Folder, FolderError};
+use crate::http::{self, App};
+use crate::jobs;
+use crate::post::{Post, SetupError, Way};
+use crate::settings::Settings;
+
+/// Why the server did not start. Every text says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder.
+    #[error("the data folder cannot be used")]
+    Folder(#[from] FolderError),
+    /// The data set.
+    #[error(transparent)]
+    DataSet(#[from] DataSetError),
+    /// The database.
+    #[error("the database cannot be used")]
+    Database(#[from] OpenError),
+    /// Mail.
+    #[error("mail cannot be sent with these settings")]
+    Mail(#[from] SetupError),
+    /// The address.
+    #[error("{0} cannot be listened on: another program may use it; choose another with --listen")]
+    Listen(SocketAddr, #[source] std::io::Error),
+}
+
+/// The portal with everything that belongs to this process.
+pub struct Ready {
+    /// The use cases.
+    pub portal: Arc<Portal>,
+    /// The folder, held.
+    pub folder: Folder,
+}
+
+/// Makes the data folder, keys and database when they are missing, and loads the data set.
+///
+/// # Errors
+/// When one of them cannot be used.
+pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Ready, StartError> {
+    let catalogue = Arc::new(data_set::load(settings.data.dir.as_deref())?);
+    let folder = Folder::open(&settings.data_dir)?;
+    let file = settings.database_file();
+    let keys = folder.keys(&*ids, file.exists())?;
+    let store = Arc::new(SqliteStore::open(&file).await?);
+    Ok(Ready { portal: Arc::new(Portal { catalogue, store, clock, ids, keys }), folder })
+}
+
+/// A running server.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The use cases.
+    pub portal: Arc<Portal>,
+    /// Rings the mail worker.
+    pub bell: Arc<Notify>,
+    stop: watch::Sender<bool>,
+    web: JoinHandle<()>,
+    jobs: Vec<JoinHandle<()>>,
+    _folder: Folder,
+}
+
+impl Server {
+    /// Starts a server.
+    ///
+    /// # Errors
+    /// When a part of it cannot be used.
+    pub async fn start(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self, StartError> {
+        let listener = TcpListener::bind(settings.listen).await.map_err(|e| StartError::Listen(settings.listen, e))?;
+        let address = listener.local_addr().map_err(|e| StartError::Listen(settings.listen, e))?;
+        let Ready { portal, folder } = prepare(settings, clock, ids).await?;
+        let base = settings.base(address);
+        let from = settings.mail.from.parse().map_err(SetupError::From)?;
+        let way = Way::new(&settings.mail, &folder.outbox())?;
+        let mailer = Arc::new(Post::new(portal.catalogue.clone(), base.clone(), from, way));
+        let bell = Arc::new(Notify::new());
+        anjia_app::format::prepare();
+        let (stop, stopped) = watch::channel(false);
+        let app = App::new(portal.clone(), &http::Settings { base }, bell.clone());
+        let router = http::router(app);
+        let mut until = stopped.clone();
+        let web = tokio::spawn(async move {
+            let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+                // An error here means that the sender is gone, which is the end as well.
+                let _ = until.wait_for(|stop| *stop).await;
+            });
+            if let Err(error) = serving.await {
+                tracing::error!("the server ended badly: {error}");
+            }
+        });
+        let jobs = vec![jobs::mail(portal.clone(), mailer, bell.clone(), stopped.clone()), jobs::purge(portal.clone(), stopped)];
+        Ok(Self { address, portal, bell, stop, web, jobs, _folder: folder })
+    }
+
+    /// Ends: no new requests, running ones and mails in hand are finished, everything accepted is on disk.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        for task in std::iter::once(self.web).chain(self.jobs) {
+            if let Err(error) = task.await {
+                tracing::error!("a task ended badly: {error}");
+            }
+        }
+        self.portal.store.close().await;
+    }
+}

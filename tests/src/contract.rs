@@ -1,0 +1,311 @@
+//! The contract of the store port: one story a promise, run on every store.
+
+use std::sync::Arc;
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::{PartySize, State};
+use anjia_domain::code::Code;
+use anjia_domain::slot::SlotId;
+use anjia_portal::outbox::Kind;
+use anjia_portal::ports::{
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, PlaceHold, Source, Store,
+};
+use anjia_portal::seal::Sealed;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::time::CountedIds;
+
+/// What the stories use.
+pub struct Stage {
+    /// The store under test, empty.
+    pub store: Arc<dyn Store>,
+    ids: CountedIds,
+    now: Timestamp,
+}
+
+fn minutes(n: i64) -> SignedDuration {
+    SignedDuration::from_mins(n)
+}
+
+#[expect(clippy::unwrap_used, reason = "test code")]
+impl Stage {
+    /// A stage on an empty store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, ids: CountedIds::default(), now: "2026-11-24T09:00:00+08:00".parse().unwrap() }
+    }
+
+    fn uuid(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        self.ids.fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    fn code(&self) -> Code {
+        loop {
+            let mut bytes = [0; 8];
+            self.ids.fill(&mut bytes);
+            if let Some(code) = Code::from_number(u64::from_be_bytes(bytes)) {
+                return code;
+            }
+        }
+    }
+
+    fn slot(&self, time: &str) -> SlotId {
+        format!("hall-dongli.residence_registration.20261125T{time}").parse().unwrap()
+    }
+
+    fn hold_command(&self, slot: &SlotId, capacity: u16) -> PlaceHold {
+        PlaceHold { id: self.uuid(), slot: slot.clone(), capacity, expires_at: self.now + minutes(10), now: self.now }
+    }
+
+    fn new_appointment(&self) -> NewAppointment {
+        NewAppointment {
+            id: self.uuid(),
+            code: self.code(),
+            minutes: 20,
+            name: Sealed::from_bytes(b"sealed name".to_vec()),
+            email: Some(Sealed::from_bytes(b"sealed mail".to_vec())),
+            phone: None,
+            email_index: Some(vec![1; 16]),
+            phone_index: None,
+            language: Lang::Ko,
+            party: PartySize::new(2).unwrap(),
+        }
+    }
+
+    fn message(&self, kind: Kind) -> NewMessage {
+        NewMessage { id: self.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
+    }
+
+    fn book_command(&self, source: Source) -> Book {
+        Book { source, appointment: self.new_appointment(), message: Some(self.message(Kind::Confirmed)), now: self.now }
+    }
+
+    fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
+        Source::Direct { slot: slot.clone(), capacity, key: key.to_owned(), request_hash: vec![7; 32] }
+    }
+
+    async fn booked(&self, slot: &SlotId, capacity: u16, key: &str) -> Appointment {
+        match self.store.book(self.book_command(self.direct(slot, capacity, key))).await.unwrap() {
+            BookOutcome::Booked(appointment) => appointment,
+            other => panic!("not booked: {other:?}"),
+        }
+    }
+
+    async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
+        let (from, to) = (slot.start(), slot.start() + minutes(1));
+        let taken = self.store.taken(slot.office(), slot.service(), from, to, now).await.unwrap();
+        taken.into_iter().find(|t| t.slot == *slot).map_or(0, |t| t.seats)
+    }
+
+    fn move_command(&self, appointment: &Appointment, slot: &SlotId, capacity: u16) -> Move {
+        Move {
+            id: appointment.id,
+            sequence: appointment.sequence,
+            slot: slot.clone(),
+            capacity,
+            minutes: 20,
+            message: Some(self.message(Kind::Moved)),
+            now: self.now,
+        }
+    }
+
+    fn cancel_command(&self, appointment: &Appointment) -> Cancel {
+        Cancel { id: appointment.id, sequence: appointment.sequence, message: Some(self.message(Kind::Cancelled)), now: self.now }
+    }
+
+    async fn messages(&self) -> Vec<Kind> {
+        let due = self.store.claim_messages(self.now, self.now, 1000).await.unwrap();
+        let mut kinds: Vec<_> = due.into_iter().map(|d| d.kind).collect();
+        kinds.sort_by_key(|k| k.as_str());
+        kinds
+    }
+
+    /// A hold takes a seat, and gives it back when it has run out.
+    pub async fn a_hold_takes_a_seat_until_it_runs_out(&self) {
+        let slot = self.slot("0900");
+        let first = self.hold_command(&slot, 1);
+        assert_eq!(self.store.place_hold(first.clone()).await.unwrap(), HoldOutcome::Held);
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+        assert_eq!(self.store.place_hold(self.hold_command(&slot, 1)).await.unwrap(), HoldOutcome::Full);
+        let later = self.now + minutes(10);
+        assert_eq!(self.seats(&slot, later).await, 0);
+        let second = PlaceHold { now: later, expires_at: later + minutes(10), ..self.hold_command(&slot, 1) };
+        assert_eq!(self.store.place_hold(second).await.unwrap(), HoldOutcome::Held);
+        let gone = Book { now: later, ..self.book_command(Source::Hold(first.id)) };
+        assert_eq!(self.store.book(gone).await.unwrap(), BookOutcome::HoldGone);
+        assert!(self.messages().await.is_empty(), "nothing is told of what did not happen");
+    }
+
+    /// A hold moved to another slot gives its old seat back and keeps what was typed; moved to a full one it keeps its seat.
+    pub async fn a_hold_moves_with_what_was_typed(&self) {
+        let (one, two, full) = (self.slot("0900"), self.slot("0920"), self.slot("0940"));
+        let hold = self.hold_command(&one, 1);
+        self.store.place_hold(hold.clone()).await.unwrap();
+        let typed = Sealed::from_bytes(b"typed".to_vec());
+        assert!(self.store.save_details(hold.id, typed.clone()).await.unwrap());
+        assert!(!self.store.save_details(self.uuid(), typed.clone()).await.unwrap());
+        self.booked(&full, 1, "full").await;
+        let to_full = PlaceHold { slot: full.clone(), ..hold.clone() };
+        assert_eq!(self.store.place_hold(to_full).await.unwrap(), HoldOutcome::Full);
+        assert_eq!(self.seats(&one, self.now).await, 1, "the old seat is kept when the new slot is full");
+        let to_two = PlaceHold { slot: two.clone(), ..hold.clone() };
+        assert_eq!(self.store.place_hold(to_two.clone()).await.unwrap(), HoldOutcome::Held);
+        assert_eq!(self.store.place_hold(to_two).await.unwrap(), HoldOutcome::Held, "holding the same slot again is the same");
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (0, 1));
+        let row = self.store.hold(hold.id).await.unwrap().unwrap();
+        assert_eq!((row.slot, row.details), (two, Some(typed)));
+    }
+
+    /// Booking a hold twice gives one appointment and one message.
+    pub async fn booking_a_hold_twice_gives_one_appointment(&self) {
+        let slot = self.slot("0900");
+        let hold = self.hold_command(&slot, 1);
+        self.store.place_hold(hold.clone()).await.unwrap();
+        let BookOutcome::Booked(first) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else { panic!("not booked") };
+        assert_eq!((first.slot.clone(), first.state, first.sequence, first.language), (slot.clone(), State::Booked, 0, Lang::Ko));
+        let again = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap();
+        assert_eq!(again, BookOutcome::Already(first.clone()));
+        assert_eq!(self.store.place_hold(hold.clone()).await.unwrap(), HoldOutcome::Booked(first.id));
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+        assert_eq!(self.messages().await, [Kind::Confirmed]);
+        assert_eq!(self.store.appointment(first.code).await.unwrap(), Some(first.clone()));
+        assert_eq!(self.store.appointment_by_id(first.id).await.unwrap(), Some(first));
+        let row = self.store.hold(hold.id).await.unwrap().unwrap();
+        assert_eq!(row.details, None, "what was typed stands in one place only");
+    }
+
+    /// The same key gives the same appointment; with another request it is refused.
+    pub async fn a_key_names_one_request(&self) {
+        let slot = self.slot("0900");
+        let first = self.booked(&slot, 2, "key").await;
+        let again = self.store.book(self.book_command(self.direct(&slot, 2, "key"))).await.unwrap();
+        assert_eq!(again, BookOutcome::Already(first));
+        let other = Source::Direct { slot: slot.clone(), capacity: 2, key: "key".to_owned(), request_hash: vec![8; 32] };
+        assert_eq!(self.store.book(self.book_command(other)).await.unwrap(), BookOutcome::KeyReused);
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+    }
+
+    /// A code is given once.
+    pub async fn a_code_is_given_once(&self) {
+        let slot = self.slot("0900");
+        let first = self.booked(&slot, 9, "one").await;
+        let mut twin = self.book_command(self.direct(&slot, 9, "two"));
+        twin.appointment.code = first.code;
+        assert_eq!(self.store.book(twin).await.unwrap(), BookOutcome::CodeTaken);
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+    }
+
+    /// Fifty at once for seven seats: seven get one, and the count agrees.
+    pub async fn a_slot_never_carries_more_than_its_capacity(&self) {
+        let slot = self.slot("0900");
+        let commands: Vec<_> = (0..50).map(|n| self.book_command(self.direct(&slot, 7, &format!("k{n}")))).collect();
+        let tasks: Vec<_> = commands
+            .into_iter()
+            .map(|command| {
+                let store = self.store.clone();
+                tokio::spawn(async move { store.book(command).await.unwrap() })
+            })
+            .collect();
+        let mut booked = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                BookOutcome::Booked(_) => booked += 1,
+                BookOutcome::Full => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((booked, self.seats(&slot, self.now).await), (7, 7));
+        assert_eq!(self.messages().await.len(), 7);
+    }
+
+    /// Moving takes the new seat, gives the old one back, counts, and tells; a full slot changes nothing.
+    pub async fn moving_is_all_or_nothing(&self) {
+        let (one, two, full) = (self.slot("0900"), self.slot("0920"), self.slot("0940"));
+        self.booked(&full, 1, "full").await;
+        let appointment = self.booked(&one, 1, "mine").await;
+        assert_eq!(self.store.move_appointment(self.move_command(&appointment, &full, 1)).await.unwrap(), ChangeOutcome::Full);
+        assert_eq!(self.seats(&one, self.now).await, 1);
+        let moved = match self.store.move_appointment(self.move_command(&appointment, &two, 1)).await.unwrap() {
+            ChangeOutcome::Changed(moved) => moved,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((moved.slot.clone(), moved.state, moved.sequence), (two.clone(), State::Rescheduled, 1));
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (0, 1));
+        // The same form again, and another device with an old page.
+        let again = self.store.move_appointment(self.move_command(&appointment, &two, 1)).await.unwrap();
+        assert_eq!(again, ChangeOutcome::Unchanged(moved.clone()));
+        let stale = self.store.move_appointment(self.move_command(&appointment, &one, 1)).await.unwrap();
+        assert_eq!(stale, ChangeOutcome::Stale(moved));
+        assert_eq!(self.messages().await, [Kind::Confirmed, Kind::Confirmed, Kind::Moved]);
+    }
+
+    /// Cancelling gives the seat back once; a cancelled appointment can't be moved.
+    pub async fn cancelling_gives_the_seat_back_once(&self) {
+        let slot = self.slot("0900");
+        let appointment = self.booked(&slot, 1, "mine").await;
+        let ChangeOutcome::Changed(gone) = self.store.cancel(self.cancel_command(&appointment)).await.unwrap() else { panic!("not cancelled") };
+        assert_eq!((gone.state, gone.sequence, self.seats(&slot, self.now).await), (State::Cancelled, 1, 0));
+        assert_eq!(self.store.cancel(self.cancel_command(&appointment)).await.unwrap(), ChangeOutcome::Unchanged(gone.clone()));
+        let closed = self.store.move_appointment(self.move_command(&gone, &self.slot("0920"), 1)).await.unwrap();
+        assert_eq!(closed, ChangeOutcome::Closed(gone));
+        self.booked(&slot, 1, "next").await;
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+        let missing = Cancel { id: self.uuid(), ..self.cancel_command(&appointment) };
+        assert_eq!(self.store.cancel(missing).await.unwrap(), ChangeOutcome::Missing);
+    }
+
+    /// What has begun can't be moved or cancelled.
+    pub async fn what_has_begun_stays(&self) {
+        let slot = self.slot("0900");
+        let appointment = self.booked(&slot, 1, "mine").await;
+        let now = slot.start();
+        let late = Cancel { now, ..self.cancel_command(&appointment) };
+        assert_eq!(self.store.cancel(late).await.unwrap(), ChangeOutcome::Closed(appointment.clone()));
+        let late = Move { now, ..self.move_command(&appointment, &self.slot("0920"), 1) };
+        assert_eq!(self.store.move_appointment(late).await.unwrap(), ChangeOutcome::Closed(appointment));
+    }
+
+    /// A message is claimed by one worker, tried again when it failed, erased when it was sent, and kept as a dead letter when it never can be.
+    pub async fn a_message_is_not_lost(&self) {
+        self.booked(&self.slot("0900"), 1, "one").await;
+        self.booked(&self.slot("0920"), 1, "two").await;
+        let until = self.now + minutes(5);
+        let claimed = self.store.claim_messages(self.now, until, 10).await.unwrap();
+        assert_eq!(claimed.len(), 2);
+        assert!(self.store.claim_messages(self.now, until, 10).await.unwrap().is_empty(), "claimed twice");
+        let retry = self.now + minutes(1);
+        self.store.message_failed(claimed[0].id, "later", Some(retry), self.now).await.unwrap();
+        self.store.message_sent(claimed[1].id, self.now).await.unwrap();
+        let counts = self.store.outbox_counts().await.unwrap();
+        assert_eq!((counts.waiting, counts.dead), (1, 0));
+        let again = self.store.claim_messages(retry, until, 10).await.unwrap();
+        assert_eq!((again.len(), again[0].id, again[0].attempts), (1, claimed[0].id, 1));
+        self.store.message_failed(again[0].id, "never", None, retry).await.unwrap();
+        let counts = self.store.outbox_counts().await.unwrap();
+        assert_eq!((counts.waiting, counts.dead), (0, 1));
+        // A worker that died: what it had claimed comes back.
+        self.booked(&self.slot("0940"), 1, "three").await;
+        assert_eq!(self.store.claim_messages(self.now, until, 10).await.unwrap().len(), 1);
+        assert_eq!(self.store.claim_messages(until, until + minutes(5), 10).await.unwrap().len(), 1);
+    }
+
+    /// Old data is erased, new data stays.
+    pub async fn what_is_no_longer_kept_is_erased(&self) {
+        let slot = self.slot("0900");
+        let appointment = self.booked(&slot, 2, "mine").await;
+        let hold = self.hold_command(&slot, 2);
+        self.store.place_hold(hold.clone()).await.unwrap();
+        assert_eq!(self.store.purge(self.now, self.now, self.now).await.unwrap(), 0);
+        assert!(self.store.hold(hold.id).await.unwrap().is_some());
+        assert_eq!(self.seats(&slot, self.now).await, 2);
+        let later = self.now + minutes(60 * 24 * 100);
+        assert_eq!(self.store.purge(later, later, later).await.unwrap(), 1);
+        assert_eq!(self.store.appointment(appointment.code).await.unwrap(), None);
+        assert_eq!(self.store.hold(hold.id).await.unwrap(), None);
+        assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 0);
+        self.store.check().await.unwrap();
+    }
+}

@@ -99,7 +99,7 @@ mod tests {
             ("offices.json", "\"service\": \"residence_card\"", "\"service\": \"nothing\"", ["offices.json", "offers[1].service", "not in services.json"]),
             ("hotlines.json", "\"emergency\"", "\"emergencyy\"", ["hotlines.json", "hotlines[0]", "emergencyy"]),
             ("closures.json", "[]", "[", ["closures.json", "closures", "expected value"]),
-            ("holidays.json", "2026-10-01", "2026-02-30", ["holidays.json", "holidays[6]", "2026-02-30"]),
+            ("holidays.json", "2026-10-01", "2026-02-30", ["holidays.json", "holidays[6]", "not valid"]),
         ] {
             let folder = tempfile::tempdir().unwrap();
             for (name, text) in BUILT_IN {

@@ -1,0 +1,49 @@
+# Thin: what to run. Each step says what it is doing; .ci/tools.sh installs what is pinned there, once.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+
+.PHONY: run test dev lint bench site tools test-tools sqlx fmt
+
+run: tools ## Build for release and serve on 127.0.0.1:3000
+	@echo "==> Building pages, islands and server for release (about 8 minutes the first time, seconds later)"
+	cargo leptos build --release -P
+	@echo "==> Serving on http://127.0.0.1:3000 - stop with Ctrl-C"
+	exec target/release/anjia serve
+
+test: tools test-tools lint site ## Everything: format, lint, unit, contract, HTTP, mail, browser
+	@echo "==> Unit, contract, HTTP and mail tests"
+	cargo nextest run --workspace --features anjia-domain/contact
+	@echo "==> Browser tests"
+	cargo build -p anjia
+	cd tests/browser && npx playwright test
+
+dev: tools ## Rebuild and reload while you write
+	cargo leptos watch
+
+lint: ## Format, clippy, documentation, and the stores' offline data
+	@echo "==> Format, lint, documentation"
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --features anjia-domain/contact -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc -q --workspace --no-deps --document-private-items
+
+site: tools ## Style, islands and boot script
+	@echo "==> Building style and islands"
+	cargo leptos build --release --frontend-only -P
+
+bench: tools ## Page weights against the budgets, and requests a second beside a bare axum
+	cargo leptos build --release -P
+	cargo build -q --release -p anjia-tests --bin hello
+	node tests/bench.mjs
+
+sqlx: ## Make the offline data of the checked queries anew
+	.ci/sqlx.sh
+
+fmt:
+	cargo fmt --all
+
+tools:
+	@.ci/tools.sh build
+
+test-tools:
+	@.ci/tools.sh test

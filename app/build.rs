@@ -133,7 +133,8 @@ impl Found {
             }
             InlineExpression::FunctionReference { arguments, .. } => self.arguments(arguments),
             InlineExpression::Placeable { expression } => self.expression(expression),
-            InlineExpression::MessageReference { .. } | InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
+            InlineExpression::MessageReference { .. } | InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {
+            }
         }
     }
 

@@ -44,7 +44,15 @@ pub struct PageContext {
 impl PageContext {
     /// The context of a request.
     #[must_use]
-    pub fn new(lang: Lang, path: String, query: String, catalogue: Arc<Catalogue>, base: Arc<str>, assets: Arc<Assets>, now: DateTime) -> Self {
+    pub fn new(
+        lang: Lang,
+        path: String,
+        query: String,
+        catalogue: Arc<Catalogue>,
+        base: Arc<str>,
+        assets: Arc<Assets>,
+        now: DateTime,
+    ) -> Self {
         Self { lang, t: l10n(lang), path, query, catalogue, base, assets, now }
     }
 

@@ -151,7 +151,16 @@ mod tests {
     fn dates_read_as_their_readers_write_them() {
         let tuesday = date(2026, 11, 24);
         let all = Lang::ALL.map(|l| full_date(l, tuesday));
-        assert_eq!(all, ["2026年11月24日星期二", "Tuesday, 24 November 2026", "2026年11月24日火曜日", "2026년 11월 24일 화요일", "martes, 24 de noviembre de 2026"]);
+        assert_eq!(
+            all,
+            [
+                "2026年11月24日星期二",
+                "Tuesday, 24 November 2026",
+                "2026年11月24日火曜日",
+                "2026년 11월 24일 화요일",
+                "martes, 24 de noviembre de 2026"
+            ]
+        );
         assert_eq!(Lang::ALL.map(|l| weekday(l, tuesday)), ["周二", "Tue", "火", "화", "mar"]);
         assert_eq!(medium_date(Lang::En, tuesday), "24 Nov 2026");
         assert_eq!(time(tuesday.at(9, 5, 0, 0)), "09:05");

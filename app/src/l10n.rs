@@ -91,7 +91,8 @@ impl L10n {
 fn pseudo(text: &str) -> String {
     let plain = "AaBbCcDdEeGgHhIiKkLlNnOoRrSsTtUuYyZz";
     let accented = "ÅáßƀÇçÐđÉéĞğĤĥÎîĶķĻļÑñÖöŘřŠšŢţÛûÝýŽž";
-    let body: String = text.chars().map(|c| plain.chars().position(|p| p == c).and_then(|n| accented.chars().nth(n)).unwrap_or(c)).collect();
+    let body: String =
+        text.chars().map(|c| plain.chars().position(|p| p == c).and_then(|n| accented.chars().nth(n)).unwrap_or(c)).collect();
     let longer = text.chars().count() / 3;
     format!("[{body}{}]", "~".repeat(longer))
 }

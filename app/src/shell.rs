@@ -75,7 +75,10 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
     ];
     links.push(NavLink { href: format!("tel:{}", context.hotline()), text: t.footer_hotline(context.hotline()), current: false });
     let alternates = page.public.then(|| {
-        let links = Lang::ALL.into_iter().map(|l| view! { <link rel="alternate" hreflang=l.tag() href=format!("{base}/{l}{path}") /> }).collect_view();
+        let links = Lang::ALL
+            .into_iter()
+            .map(|l| view! { <link rel="alternate" hreflang=l.tag() href=format!("{base}/{l}{path}") /> })
+            .collect_view();
         view! {
             <link rel="canonical" href=format!("{base}/{lang}{path}") />
             {links}

@@ -2,56 +2,58 @@
 -anjia = Anjia
 
 brand = { -anjia }
-site-title = { $page } – { -anjia }, Dongli resident services
-tagline = Resident services · Dongli, Tianjin
-skip-to-content = Skip to main content
-languages = Languages
-nav-label = Main menu
-nav-home = Home
-nav-services = Services
-nav-book = Book a counter
-nav-appointments = My appointment
-nav-offices = Offices
-emergency-link = Emergency numbers
-footer-label = About this site
-footer-about = About
-footer-privacy = Privacy
-footer-accessibility = Accessibility
-footer-hotline = { $number } · city service line
-footer-note = Booking is free. Nobody may sell you an appointment.
-breadcrumb = You are here
-optional = optional
-required = required
-not-confirmed = Not confirmed. Please call { $number } before you go.
-not-confirmed-short = Not confirmed
-phone-missing = No telephone number available. Call { $number }.
-back = Back
-continue = Continue
-change = Change
-steps-label = Steps of booking
-step-done = done
-error-summary-title = Please check the following
+site-title = { $page } – { -anjia }, atención a residentes de Dongli
+tagline = Atención a residentes · Dongli, Tianjin
+skip-to-content = Ir al contenido principal
+languages = Idiomas
+nav-label = Menú principal
+nav-home = Inicio
+nav-services = Trámites
+nav-book = Reservar cita
+nav-appointments = Mi cita
+nav-offices = Oficinas
+emergency-link = Números de emergencia
+footer-label = Información del sitio
+footer-about = Sobre este sitio
+footer-privacy = Aviso de privacidad
+footer-accessibility = Accesibilidad
+footer-hotline = { $number } · línea de atención ciudadana
+footer-note = Reservar cita es gratis. Nadie puede venderle una cita.
+breadcrumb = Usted está aquí
+optional = opcional
+required = obligatorio
+not-confirmed = Información sin confirmar. Llame al { $number } antes de ir.
+not-confirmed-short = Sin confirmar
+phone-missing = No hay número de teléfono disponible. Llame al { $number }.
+back = Volver
+continue = Continuar
+change = Cambiar
+steps-label = Pasos de la reserva
+step-done = hecho
+error-summary-title = Revise lo siguiente
 date-time = { $date }, { $time }
 time-range = { $start }–{ $end }
-china-time = China time (UTC+8)
+china-time = hora de China (UTC+8)
 minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
+    [one] { $count } minuto
+    [many] { $count } de minutos
+   *[other] { $count } minutos
   }
 people = { $count ->
-    [one] { $count } person
-   *[other] { $count } people
+    [one] { $count } persona
+    [many] { $count } de personas
+   *[other] { $count } personas
   }
 kilometres = { $km } km
-language-zh = Chinese
-language-en = English
-language-ja = Japanese
-language-ko = Korean
-language-es = Spanish
-level-village = Community
-level-street = Subdistrict
-level-sub-centre = Sub-centre
-level-district = District
-level-city = City
-all-day = open day and night
-days-span = { $first } to { $last }
+language-zh = chino
+language-en = inglés
+language-ja = japonés
+language-ko = coreano
+language-es = español
+level-village = Comunidad
+level-street = Subdistrito
+level-sub-centre = Subcentro
+level-district = Distrito
+level-city = Ciudad
+all-day = las 24 horas
+days-span = de { $first } a { $last }

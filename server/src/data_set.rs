@@ -23,7 +23,10 @@ pub struct DataSetError(pub Vec<Problem>);
 
 impl fmt::Display for DataSetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the data set is not used, because it has mistakes; correct them and run `anjia doctor` (docs/DATA.md says what each file holds)")?;
+        write!(
+            f,
+            "the data set is not used, because it has mistakes; correct them and run `anjia doctor` (docs/DATA.md says what each file holds)"
+        )?;
         for problem in &self.0 {
             write!(f, "\n  {problem}")?;
         }
@@ -96,7 +99,12 @@ mod tests {
         for (file, from, to, said) in [
             ("services.json", "\"ko\": \"거주 등록\"", "\"ko\": \"\"", ["services.json", "services[0].name", "empty in \"ko\""]),
             ("offices.json", "\"open\": \"09:00\"", "\"open\": \"9 Uhr\"", ["offices.json", "offices[0].opening_hours[0]", "9 Uhr"]),
-            ("offices.json", "\"service\": \"residence_card\"", "\"service\": \"nothing\"", ["offices.json", "offers[1].service", "not in services.json"]),
+            (
+                "offices.json",
+                "\"service\": \"residence_card\"",
+                "\"service\": \"nothing\"",
+                ["offices.json", "offers[1].service", "not in services.json"],
+            ),
             ("hotlines.json", "\"emergency\"", "\"emergencyy\"", ["hotlines.json", "hotlines[0]", "emergencyy"]),
             ("closures.json", "[]", "[", ["closures.json", "closures", "expected value"]),
             ("holidays.json", "2026-10-01", "2026-02-30", ["holidays.json", "holidays[6]", "not valid"]),

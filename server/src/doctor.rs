@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-
 use crate::data_set;
 use crate::folder::{Folder, FolderError};
 use crate::post::Way;
@@ -50,7 +49,11 @@ pub async fn examine(settings: &Settings, out: &mut (dyn Write + Send)) -> io::R
                     }
                     if let Ok(counts) = store.outbox_counts().await {
                         let kind = if counts.dead > 0 { "warn " } else { "ok   " };
-                        writeln!(out, "{kind} outbox: {} mails wait, {} were given up (check the mail settings)", counts.waiting, counts.dead)?;
+                        writeln!(
+                            out,
+                            "{kind} outbox: {} mails wait, {} were given up (check the mail settings)",
+                            counts.waiting, counts.dead
+                        )?;
                     }
                     store.close().await;
                 }

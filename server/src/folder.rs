@@ -29,7 +29,9 @@ pub enum FolderError {
     #[error("{0} is not a key of 64 hexadecimal digits: put the right file back from your backup")]
     BadKey(PathBuf),
     /// Keys are missing beside a database.
-    #[error("there is a database, but {0} is missing: put the keys folder back from your backup; without it, names and contacts cannot be read")]
+    #[error(
+        "there is a database, but {0} is missing: put the keys folder back from your backup; without it, names and contacts cannot be read"
+    )]
     KeyLost(PathBuf),
     /// Another server uses the folder.
     #[error("another anjia uses {0}: stop it first, or give this one a folder of its own with --data-dir")]

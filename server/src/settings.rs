@@ -272,7 +272,8 @@ impl Settings {
         for (name, value) in variables {
             set_variable(&mut table, &name, value)?;
         }
-        let mut settings: Self = Value::Table(table).try_into().map_err(|e: toml::de::Error| SettingsError::Value(e.message().to_owned()))?;
+        let mut settings: Self =
+            Value::Table(table).try_into().map_err(|e: toml::de::Error| SettingsError::Value(e.message().to_owned()))?;
         if let Some(listen) = overrides.listen {
             settings.listen = listen;
         }
@@ -347,7 +348,14 @@ fn likeness(a: &str, b: &str) -> usize {
 /// All variables, for `--help`.
 #[must_use]
 pub fn variables() -> String {
-    VARIABLES.iter().map(|(name, place, _)| if place.is_empty() { format!("  {name:<22} the settings file\n") } else { format!("  {name:<22} {place}\n") }).collect()
+    VARIABLES
+        .iter()
+        .map(
+            |(name, place, _)| {
+                if place.is_empty() { format!("  {name:<22} the settings file\n") } else { format!("  {name:<22} {place}\n") }
+            },
+        )
+        .collect()
 }
 
 #[cfg(test)]
@@ -369,7 +377,8 @@ mod tests {
         let settings = load(&[("ANJIA_DATA_DIR", "b"), ("ANJIA_MAIL_PORT", "2525"), ("PATH", "x")], Some(toml)).unwrap();
         assert_eq!((settings.listen.port(), settings.data_dir, settings.mail.port), (1, PathBuf::from("b"), 2525));
         let overrides = Overrides { data_dir: Some("c".into()), ..Overrides::default() };
-        let settings = Settings::load(&overrides, [("ANJIA_DATA_DIR".to_owned(), "b".to_owned())].into_iter(), Path::new("/nowhere")).unwrap();
+        let settings =
+            Settings::load(&overrides, [("ANJIA_DATA_DIR".to_owned(), "b".to_owned())].into_iter(), Path::new("/nowhere")).unwrap();
         assert_eq!(settings.data_dir, PathBuf::from("c"));
     }
 

@@ -8,7 +8,8 @@ use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, PlaceHold, Source, Store,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, PlaceHold, Source,
+    Store,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -164,7 +165,9 @@ impl Stage {
         let slot = self.slot("0900");
         let hold = self.hold_command(&slot, 1);
         self.store.place_hold(hold.clone()).await.unwrap();
-        let BookOutcome::Booked(first) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else { panic!("not booked") };
+        let BookOutcome::Booked(first) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else {
+            panic!("not booked")
+        };
         assert_eq!((first.slot.clone(), first.state, first.sequence, first.language), (slot.clone(), State::Booked, 0, Lang::Ko));
         let again = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap();
         assert_eq!(again, BookOutcome::Already(first.clone()));
@@ -246,7 +249,9 @@ impl Stage {
     pub async fn cancelling_gives_the_seat_back_once(&self) {
         let slot = self.slot("0900");
         let appointment = self.booked(&slot, 1, "mine").await;
-        let ChangeOutcome::Changed(gone) = self.store.cancel(self.cancel_command(&appointment)).await.unwrap() else { panic!("not cancelled") };
+        let ChangeOutcome::Changed(gone) = self.store.cancel(self.cancel_command(&appointment)).await.unwrap() else {
+            panic!("not cancelled")
+        };
         assert_eq!((gone.state, gone.sequence, self.seats(&slot, self.now).await), (State::Cancelled, 1, 0));
         assert_eq!(self.store.cancel(self.cancel_command(&appointment)).await.unwrap(), ChangeOutcome::Unchanged(gone.clone()));
         let closed = self.store.move_appointment(self.move_command(&gone, &self.slot("0920"), 1)).await.unwrap();

@@ -37,7 +37,11 @@ impl SmtpServer {
     pub async fn mails(&self, count: usize) -> Vec<Vec<u8>> {
         let until = Instant::now() + Duration::from_secs(30);
         loop {
-            let mut names: Vec<_> = fs::read_dir(self.folder.path()).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+            let mut names: Vec<_> = fs::read_dir(self.folder.path())
+                .unwrap()
+                .map(|e| e.unwrap().path())
+                .filter(|p| p.extension().is_some_and(|e| e == "eml"))
+                .collect();
             if names.len() >= count {
                 names.sort();
                 return names.into_iter().map(|n| fs::read(n).unwrap()).collect();

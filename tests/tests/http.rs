@@ -1,4 +1,5 @@
 //! The server over HTTP: pages, every bad input, the journey without a browser, the API, guards.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use anjia_tests::app::{TestApp, location};
 use serde_json::{Value, json};
@@ -15,7 +16,21 @@ async fn text(response: reqwest::Response) -> String {
 async fn every_page_stands_in_every_language_with_its_guards() {
     let app = TestApp::start().await;
     for lang in LANGUAGES {
-        for path in ["", "/about", "/privacy", "/accessibility", "/emergency", "/services", "/services/residence_card", "/offices", "/offices/hall-dongli", "/book", "/book/residence_registration", "/book/residence_registration/hall-dongli", "/appointments"] {
+        for path in [
+            "",
+            "/about",
+            "/privacy",
+            "/accessibility",
+            "/emergency",
+            "/services",
+            "/services/residence_card",
+            "/offices",
+            "/offices/hall-dongli",
+            "/book",
+            "/book/residence_registration",
+            "/book/residence_registration/hall-dongli",
+            "/appointments",
+        ] {
             let response = app.get(&format!("/{lang}{path}")).await;
             assert_eq!(response.status(), 200, "/{lang}{path}");
             let headers = response.headers().clone();
@@ -53,7 +68,14 @@ async fn the_front_door_leads_to_the_readers_language() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_exist_is_said_in_the_readers_language() {
     let app = TestApp::start().await;
-    for (path, words) in [("/fr/book", "Page not found"), ("/zh/nothing", "lang=\"zh-CN\""), ("/ko/offices/nothing", "lang=\"ko\""), ("/en/services/NOTHING", "Page not found"), ("/en/book/residence_registration/nowhere", "Page not found"), ("/en/appointments/0000", "can't find")] {
+    for (path, words) in [
+        ("/fr/book", "Page not found"),
+        ("/zh/nothing", "lang=\"zh-CN\""),
+        ("/ko/offices/nothing", "lang=\"ko\""),
+        ("/en/services/NOTHING", "Page not found"),
+        ("/en/book/residence_registration/nowhere", "Page not found"),
+        ("/en/appointments/0000", "can't find"),
+    ] {
         let response = app.get(path).await;
         assert_eq!(response.status(), 404, "{path}");
         let html = text(response).await;
@@ -69,7 +91,13 @@ async fn a_person_books_moves_and_cancels_without_a_script() {
     let app = TestApp::start().await;
     for (n, lang) in LANGUAGES.into_iter().enumerate() {
         let slot = format!("hall-dongli.residence_registration.20261125T{}", ["0900", "0920", "0940", "1000", "1020"][n]);
-        let page = app.book(lang, &slot, &[("name", "남궁 민수"), ("email", "min@example.org"), ("phone", ""), ("language", lang), ("party_size", "2")]).await;
+        let page = app
+            .book(
+                lang,
+                &slot,
+                &[("name", "남궁 민수"), ("email", "min@example.org"), ("phone", ""), ("language", lang), ("party_size", "2")],
+            )
+            .await;
         let html = text(app.get(&page).await).await;
         assert!(html.contains("남궁 민수") && html.contains("aj-counter"), "{html}");
         let (path, query) = page.split_once('?').unwrap();
@@ -99,10 +127,25 @@ async fn bad_details_are_answered_beside_their_fields_and_kept() {
     let app = TestApp::start().await;
     let long_name = "字".repeat(201);
     let long_mail = format!("{}@example.org", "a".repeat(250));
-    for (field, value) in [("name", ""), ("name", &long_name), ("name", "a\u{7}b"), ("email", "frida"), ("email", &long_mail), ("phone", "12"), ("language", "fr"), ("party_size", "10")] {
+    for (field, value) in [
+        ("name", ""),
+        ("name", &long_name),
+        ("name", "a\u{7}b"),
+        ("email", "frida"),
+        ("email", &long_mail),
+        ("phone", "12"),
+        ("language", "fr"),
+        ("party_size", "10"),
+    ] {
         for lang in LANGUAGES {
             let details = app.hold(lang, SLOT).await;
-            let mut fields = vec![("name", "Frida <3"), ("email", "frida@example.org"), ("phone", "+34 612 345 678"), ("language", "es"), ("party_size", "2")];
+            let mut fields = vec![
+                ("name", "Frida <3"),
+                ("email", "frida@example.org"),
+                ("phone", "+34 612 345 678"),
+                ("language", "es"),
+                ("party_size", "2"),
+            ];
             fields.iter_mut().find(|f| f.0 == field).unwrap().1 = value;
             let response = app.post(&details, &fields).await;
             assert_eq!(response.status(), 422, "{field}={value}");
@@ -125,7 +168,18 @@ async fn bad_details_are_answered_beside_their_fields_and_kept() {
 async fn names_and_phones_of_the_world_are_taken() {
     let app = TestApp::start().await;
     let long = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine Junior Xyz";
-    for (name, phone) in [("Frida", "+49 (30) 901820"), ("O'Connor-Smith", "+1 212-736-5000"), ("María José García de la Cruz", "+34 612 34 56 78"), ("王小明", "138 0013 8000"), ("买买提·艾力", "022-24458825"), ("さくら", "+81 90-1234-5678"), ("남궁 민수", "+82 10-1234-5678"), ("𠮷田", "0081 90 1234 5678"), ("Nguyễn Thị Ánh", "+84 912 345 678"), (long, "")] {
+    for (name, phone) in [
+        ("Frida", "+49 (30) 901820"),
+        ("O'Connor-Smith", "+1 212-736-5000"),
+        ("María José García de la Cruz", "+34 612 34 56 78"),
+        ("王小明", "138 0013 8000"),
+        ("买买提·艾力", "022-24458825"),
+        ("さくら", "+81 90-1234-5678"),
+        ("남궁 민수", "+82 10-1234-5678"),
+        ("𠮷田", "0081 90 1234 5678"),
+        ("Nguyễn Thị Ánh", "+84 912 345 678"),
+        (long, ""),
+    ] {
         let page = app.book("en", SLOT, &[("name", name), ("phone", phone)]).await;
         let html = text(app.get(&page).await).await;
         assert!(html.contains(&name.replace('\'', "&#x27;")) || html.contains(name), "{name}");
@@ -247,7 +301,14 @@ async fn bodies_that_are_too_large_or_broken_are_refused_calmly() {
     assert!(text(response).await.contains("lang=\"es\""));
     let broken = app.client.post(format!("{}{details}", app.base)).header("content-type", "text/plain").body("x").send().await.unwrap();
     assert_eq!(broken.status(), 400);
-    let api = |body: String| app.client.post(format!("{}/api/v1/appointments", app.base)).header("idempotency-key", "k").header("accept-language", "ja").body(body).send();
+    let api = |body: String| {
+        app.client
+            .post(format!("{}/api/v1/appointments", app.base))
+            .header("idempotency-key", "k")
+            .header("accept-language", "ja")
+            .body(body)
+            .send()
+    };
     assert_eq!(api("{".to_owned()).await.unwrap().status(), 400);
     assert_eq!(api(" ".repeat(70_000)).await.unwrap().status(), 413);
     app.stop().await;
@@ -256,7 +317,9 @@ async fn bodies_that_are_too_large_or_broken_are_refused_calmly() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_is_refused() {
     let app = TestApp::start().await;
-    let send = |name: &'static str, value: &'static str| app.client.post(format!("{}/en/appointments", app.base)).header(name, value).form(&[("code", "x")]).send();
+    let send = |name: &'static str, value: &'static str| {
+        app.client.post(format!("{}/en/appointments", app.base)).header(name, value).form(&[("code", "x")]).send()
+    };
     assert_eq!(send("sec-fetch-site", "cross-site").await.unwrap().status(), 403);
     assert_eq!(send("origin", "https://evil.example").await.unwrap().status(), 403);
     assert_eq!(send("sec-fetch-site", "same-origin").await.unwrap().status(), 422);
@@ -283,14 +346,23 @@ fn booking(slot: &str) -> Value {
 }
 
 async fn create(app: &TestApp, key: &str, lang: &str, body: &Value) -> (u16, Value) {
-    let response = app.client.post(format!("{}/api/v1/appointments", app.base)).header("idempotency-key", key).header("accept-language", lang).json(body).send().await.unwrap();
+    let response = app
+        .client
+        .post(format!("{}/api/v1/appointments", app.base))
+        .header("idempotency-key", key)
+        .header("accept-language", lang)
+        .json(body)
+        .send()
+        .await
+        .unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_machine_books_reads_moves_and_cancels() {
     let app = TestApp::start().await;
-    let slots: Value = app.get("/api/v1/slots?service=residence_registration&office=hall-dongli&from=2026-11-25&days=1").await.json().await.unwrap();
+    let slots: Value =
+        app.get("/api/v1/slots?service=residence_registration&office=hall-dongli&from=2026-11-25&days=1").await.json().await.unwrap();
     assert_eq!(slots.as_array().unwrap().len(), 19);
     assert_eq!(slots[1], json!({"id": SLOT, "start": "2026-11-25T09:20:00+08:00", "end": "2026-11-25T09:40:00+08:00", "free": 4}));
     let (status, made) = create(&app, "key-1", "en", &booking(SLOT)).await;
@@ -305,8 +377,12 @@ async fn a_machine_books_reads_moves_and_cancels() {
     assert_eq!(read["name"], "Frida");
     assert_eq!(app.client.get(&address).bearer_auth("wrong").send().await.unwrap().status(), 404);
     assert_eq!(app.client.get(&address).send().await.unwrap().status(), 401);
-    assert_eq!(app.client.get(format!("{}/api/v1/appointments/0000-0000", app.base)).bearer_auth(secret).send().await.unwrap().status(), 404);
-    let moved: Value = app.client.patch(&address).bearer_auth(secret).json(&json!({"slot": LATER})).send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        app.client.get(format!("{}/api/v1/appointments/0000-0000", app.base)).bearer_auth(secret).send().await.unwrap().status(),
+        404
+    );
+    let moved: Value =
+        app.client.patch(&address).bearer_auth(secret).json(&json!({"slot": LATER})).send().await.unwrap().json().await.unwrap();
     assert_eq!((&moved["slot"], &moved["sequence"], &moved["state"]), (&json!(LATER), &json!(1), &json!("rescheduled")));
     let gone: Value = app.client.delete(&address).bearer_auth(secret).send().await.unwrap().json().await.unwrap();
     assert_eq!(gone["state"], "cancelled");

@@ -1,4 +1,5 @@
 //! Mails, read back from a real SMTP server.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use anjia_server::settings::{Mail, Secret, Tls, Transport};
 use anjia_tests::app::TestApp;
@@ -10,7 +11,16 @@ const LATER: &str = "hall-dongli.residence_registration.20261126T1530";
 
 fn settings(port: u16) -> Mail {
     let password: Secret = serde_json::from_value(serde_json::json!("hush")).unwrap();
-    Mail { transport: Transport::Smtp, host: "127.0.0.1".into(), port, tls: Tls::None, user: "anjia".into(), password, from: "anjia@example.org".into(), ..Mail::default() }
+    Mail {
+        transport: Transport::Smtp,
+        host: "127.0.0.1".into(),
+        port,
+        tls: Tls::None,
+        user: "anjia".into(),
+        password,
+        from: "anjia@example.org".into(),
+        ..Mail::default()
+    }
 }
 
 fn part<'a>(mail: &'a ParsedMail<'a>, kind: &str) -> String {

@@ -1,4 +1,5 @@
 //! The contract of the store port, on SQLite.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::path::PathBuf;
 use std::sync::Arc;

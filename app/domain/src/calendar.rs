@@ -141,7 +141,11 @@ impl Calendar {
             let mut begin = open;
             while begin + step <= close {
                 let at = date.to_datetime(time_of(begin));
-                slots.push(Slot { id: SlotId::new(office.id.clone(), offer.service.clone(), at), minutes: offer.minutes, capacity: offer.counters });
+                slots.push(Slot {
+                    id: SlotId::new(office.id.clone(), offer.service.clone(), at),
+                    minutes: offer.minutes,
+                    capacity: offer.counters,
+                });
                 begin += step;
             }
         }
@@ -197,7 +201,8 @@ mod tests {
             workdays: vec![date(2026, 10, 10)],
             blocked: vec![date(2026, 12, 31)],
         };
-        let closure = Closure { office: Some("hall".parse().unwrap()), from: date(2026, 11, 5), to: date(2026, 11, 6), reason: text("搬迁") };
+        let closure =
+            Closure { office: Some("hall".parse().unwrap()), from: date(2026, 11, 5), to: date(2026, 11, 6), reason: text("搬迁") };
         Calendar::new(vec![year], vec![closure])
     }
 

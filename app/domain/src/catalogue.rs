@@ -274,21 +274,13 @@ impl Catalogue {
     /// distance; the result carries the distance in kilometres where both places are known.
     #[must_use]
     pub fn offices_for(&self, service: &ServiceId, street: Option<&Street>) -> Vec<(&Office, Option<f64>)> {
-        let mut found: Vec<_> = self
-            .offices
-            .iter()
-            .filter(|o| o.offer(service).is_some())
-            .map(|o| (o, street.and_then(|s| distance(s, o))))
-            .collect();
+        let mut found: Vec<_> =
+            self.offices.iter().filter(|o| o.offer(service).is_some()).map(|o| (o, street.and_then(|s| distance(s, o)))).collect();
         let own = |o: &Office| street.is_some_and(|s| o.street_code.as_deref() == Some(s.code.as_str()));
         found.sort_by(|(a, da), (b, db)| {
             let far = |d: &Option<f64>| d.unwrap_or(f64::MAX);
             let elsewhere = |o: &Office| street.is_some() && !own(o) && o.level < crate::office::Level::SubCentre;
-            elsewhere(a)
-                .cmp(&elsewhere(b))
-                .then(a.level.cmp(&b.level))
-                .then((!own(a)).cmp(&!own(b)))
-                .then(far(da).total_cmp(&far(db)))
+            elsewhere(a).cmp(&elsewhere(b)).then(a.level.cmp(&b.level)).then((!own(a)).cmp(&!own(b))).then(far(da).total_cmp(&far(db)))
         });
         found
     }
@@ -336,7 +328,9 @@ fn check(parts: &Parts) -> Vec<Problem> {
             let place = |field: &str| format!("offices[{n}].offers[{m}].{field}");
             match parts.services.services.iter().find(|s| s.id == offer.service) {
                 None => say("offices.json", place("service"), format!("\"{}\" is not in services.json", offer.service)),
-                Some(service) if !service.bookable => say("offices.json", place("service"), format!("\"{}\" is not bookable in services.json", offer.service)),
+                Some(service) if !service.bookable => {
+                    say("offices.json", place("service"), format!("\"{}\" is not bookable in services.json", offer.service))
+                }
                 Some(_) => {}
             }
             if !(1..=200).contains(&offer.counters) {
@@ -362,7 +356,11 @@ fn check(parts: &Parts) -> Vec<Problem> {
     }
     for (n, closure) in parts.closures.closures.iter().enumerate() {
         if closure.office != "*" && !offices.contains(closure.office.as_str()) {
-            say("closures.json", format!("closures[{n}].office"), format!("\"{}\" is not in offices.json; use \"*\" for all", closure.office));
+            say(
+                "closures.json",
+                format!("closures[{n}].office"),
+                format!("\"{}\" is not in offices.json; use \"*\" for all", closure.office),
+            );
         }
         if closure.to < closure.from {
             say("closures.json", format!("closures[{n}].to"), "the last day is before the first".into());

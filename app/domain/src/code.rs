@@ -128,7 +128,8 @@ mod tests {
         assert_eq!(text.parse(), Ok(code));
         assert_eq!(text.to_lowercase().replace('-', " ").parse(), Ok(code));
         assert_eq!(text.replace('0', "O").parse(), Ok(code));
-        let wide: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect();
+        let wide: String =
+            text.chars().map(|c| if c.is_ascii_alphanumeric() { char::from_u32(c as u32 + 0xfee0).unwrap() } else { c }).collect();
         assert_eq!(wide.parse(), Ok(code));
         assert_eq!("".parse::<Code>(), Err(CodeError::Empty));
         assert_eq!("K7QF".parse::<Code>(), Err(CodeError::Shape));

@@ -38,7 +38,9 @@ impl Email {
             return Err(EmailError::TooLong);
         }
         let options = email_address::Options::default().with_required_tld().without_display_text().without_domain_literal();
-        if text.chars().any(|c| is_control(c) || c.is_whitespace()) || email_address::EmailAddress::parse_with_options(text, options).is_err() {
+        if text.chars().any(|c| is_control(c) || c.is_whitespace())
+            || email_address::EmailAddress::parse_with_options(text, options).is_err()
+        {
             return Err(EmailError::Shape);
         }
         Ok(Self(text.to_owned()))
@@ -187,7 +189,15 @@ mod tests {
         for good in ["frida@example.org", " a.b+c@mail.example.co.jp ", "o'connor@example.ie", "用户@例子.中国"] {
             assert_eq!(Email::parse(good).map(|e| e.as_str().to_owned()), Ok(good.trim().to_owned()));
         }
-        for bad in ["frida", "frida@", "@example.org", "frida@localhost", "a b@example.org", "a@example.org\r\nBcc: b@example.org", "Frida <frida@example.org>"] {
+        for bad in [
+            "frida",
+            "frida@",
+            "@example.org",
+            "frida@localhost",
+            "a b@example.org",
+            "a@example.org\r\nBcc: b@example.org",
+            "Frida <frida@example.org>",
+        ] {
             assert_eq!(Email::parse(bad), Err(EmailError::Shape), "{bad}");
         }
         let long = format!("{}@example.org", "a".repeat(250));

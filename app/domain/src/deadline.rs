@@ -62,7 +62,9 @@ impl Deadline {
         }
         match (self.hours, self.days) {
             (Some(hours), _) => start.checked_add(i64::from(hours).hours()).ok(),
-            (None, Some(days)) => start.date().checked_add(i64::from(days).days()).ok().map(|d| d.to_datetime(Time::constant(23, 59, 0, 0))),
+            (None, Some(days)) => {
+                start.date().checked_add(i64::from(days).days()).ok().map(|d| d.to_datetime(Time::constant(23, 59, 0, 0)))
+            }
             (None, None) => None,
         }
     }

@@ -77,10 +77,8 @@ impl Lang {
         for part in header.split(',') {
             let mut pieces = part.split(';');
             let Some(range) = pieces.next().map(str::trim) else { continue };
-            let quality = pieces
-                .find_map(|p| p.trim().strip_prefix("q="))
-                .map_or(Some(1.0), |q| q.trim().parse::<f32>().ok())
-                .unwrap_or(0.0);
+            let quality =
+                pieces.find_map(|p| p.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.trim().parse::<f32>().ok()).unwrap_or(0.0);
             let Ok(id) = range.parse::<LanguageIdentifier>() else { continue };
             let Ok(lang) = id.language.as_str().parse::<Self>() else { continue };
             if quality > 0.0 && best.is_none_or(|(q, _)| quality > q) {

@@ -60,7 +60,8 @@ impl fmt::Debug for PersonName {
 /// Control characters, and the invisible ones that turn the direction of a line.
 #[must_use]
 pub fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(all(test, feature = "contact"))]
@@ -71,7 +72,20 @@ mod tests {
     fn names_of_the_world_are_accepted_as_written() {
         let long = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine Junior Xyz";
         assert_eq!(long.chars().count(), 60);
-        for name in ["Frida", "O'Connor-Smith", "María José García de la Cruz", "王小明", "买买提·艾力", "さくら", "남궁 민수", "𠮷田", "Nguyễn Thị Ánh", "이", "O", long] {
+        for name in [
+            "Frida",
+            "O'Connor-Smith",
+            "María José García de la Cruz",
+            "王小明",
+            "买买提·艾力",
+            "さくら",
+            "남궁 민수",
+            "𠮷田",
+            "Nguyễn Thị Ánh",
+            "이",
+            "O",
+            long,
+        ] {
             assert_eq!(PersonName::parse(name).unwrap().as_str(), name);
         }
         assert_eq!(PersonName::parse(&"字".repeat(200)).unwrap().as_str().chars().count(), 200);

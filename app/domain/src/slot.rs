@@ -122,7 +122,16 @@ mod tests {
         let slot: SlotId = text.parse().unwrap();
         assert_eq!(slot.to_string(), text);
         assert_eq!(time::rfc3339(slot.start()), "2026-11-24T14:20:00+08:00");
-        for bad in ["", "a.b", "hall.x.20261124T2520", "hall.x.20261324T1420", "Hall.x.20261124T1420", "hall.x.20261124T1420x", "hall..20261124T1420", "hall.x.2026112４T142"] {
+        for bad in [
+            "",
+            "a.b",
+            "hall.x.20261124T2520",
+            "hall.x.20261324T1420",
+            "Hall.x.20261124T1420",
+            "hall.x.20261124T1420x",
+            "hall..20261124T1420",
+            "hall.x.2026112４T142",
+        ] {
             assert_eq!(bad.parse::<SlotId>(), Err(BadSlot), "{bad}");
         }
     }

@@ -175,7 +175,10 @@ where
 fn time_view(time: PickTime, chosen: RwSignal<String>) -> impl IntoView {
     let (slot, value) = (time.slot.clone(), time.slot.clone());
     let class = if time.full { "aj-time aj-time-full" } else { "aj-time" };
-    let checked = { let slot = slot.clone(); move || chosen.get() == slot };
+    let checked = {
+        let slot = slot.clone();
+        move || chosen.get() == slot
+    };
     view! {
         <label class=class>
             <input
@@ -246,7 +249,8 @@ mod live {
         Effect::new(move |_| {
             set_interval(
                 move || {
-                    let seen = web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.visibility_state() == VisibilityState::Visible);
+                    let seen =
+                        web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.visibility_state() == VisibilityState::Visible);
                     if !seen {
                         return;
                     }

@@ -113,7 +113,12 @@ pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
     let place = |l: Lang| office.map_or(opened.slot.office().as_str(), |o| o.name.get(l)).to_owned();
 
     let mut rows = vec![
-        SummaryRow { key: t.appointment_service().to_owned(), value: name(lang).into_any(), door: context.door(&name(Lang::Zh)), action: None },
+        SummaryRow {
+            key: t.appointment_service().to_owned(),
+            value: name(lang).into_any(),
+            door: context.door(&name(Lang::Zh)),
+            action: None,
+        },
         SummaryRow {
             key: t.appointment_where().to_owned(),
             value: view! {
@@ -136,7 +141,9 @@ pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
         let tag = view! { <Tag text=texts::state(t, opened.state) kind=kind /> }.into_any();
         rows.push(SummaryRow { key: t.appointment_state().to_owned(), value: tag, door: None, action: None });
     }
-    if done == Done::Nothing && let Some(phone) = &opened.phone {
+    if done == Done::Nothing
+        && let Some(phone) = &opened.phone
+    {
         let phone = Phone::from_stored(phone.clone()).international();
         rows.push(SummaryRow { key: t.review_phone().to_owned(), value: phone.into_any(), door: None, action: None });
     }

@@ -73,7 +73,11 @@ pub fn choose_office(context: &PageContext, service: &Service, street: Option<&S
     let (t, lang) = (context.t, context.lang);
     let name = service.name.get(lang).to_owned();
     let mut options = vec![Choice { text: t.book_street_any().to_owned(), ..Choice::default() }];
-    options.extend(context.catalogue.streets.iter().map(|s| Choice { value: s.code.clone(), text: s.name.get(lang).to_owned(), ..Choice::default() }));
+    options.extend(context.catalogue.streets.iter().map(|s| Choice {
+        value: s.code.clone(),
+        text: s.name.get(lang).to_owned(),
+        ..Choice::default()
+    }));
     let draft_field = draft.map(|d| view! { <input type="hidden" name="draft" value=d.to_owned() /> });
     let filter = view! {
         <form class="aj-filter" method="get" action=context.href(&format!("/book/{}", service.id))>
@@ -116,7 +120,9 @@ fn place(context: &PageContext, service: &Service, place: &Place<'_>, draft: Opt
     let Place { office, distance, first_free } = place;
     let name = office.name.get(lang).to_owned();
     let door = context.door(&office.name.zh).map(|d| view! { <Door text=d /> });
-    let far = distance.map(|km| view! { <div><dt class="aj-visually-hidden">{t.office_address()}</dt><dd>{t.kilometres(format::tenths(lang, km))}</dd></div> });
+    let far = distance.map(
+        |km| view! { <div><dt class="aj-visually-hidden">{t.office_address()}</dt><dd>{t.kilometres(format::tenths(lang, km))}</dd></div> },
+    );
     let languages = (!office.languages.is_empty()).then(|| {
         view! {
             <div>

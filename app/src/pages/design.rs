@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::services;
 use crate::components::{
-    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Card, CardList, Choice, DateInput, DateTimeInput, Door, ErrorSummary, Hours, InputKind,
-    NavLink, Notice, NoticeKind, Pass, Qr, RadioGroup, SelectInput, Steps, SummaryList, SummaryRow, Table, Tag, TagKind, TextInput,
+    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Card, CardList, Choice, DateInput, DateTimeInput, Door, ErrorSummary, Hours,
+    InputKind, NavLink, Notice, NoticeKind, Pass, Qr, RadioGroup, SelectInput, Steps, SummaryList, SummaryRow, Table, Tag, TagKind,
+    TextInput,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::texts;
@@ -24,7 +25,12 @@ pub fn page(context: &PageContext) -> Page {
     };
     let choices = || {
         vec![
-            Choice { value: "a".to_owned(), text: t.home_book().to_owned(), hint: Some(t.home_book_text().to_owned()), ..Choice::default() },
+            Choice {
+                value: "a".to_owned(),
+                text: t.home_book().to_owned(),
+                hint: Some(t.home_book_text().to_owned()),
+                ..Choice::default()
+            },
             Choice { value: "b".to_owned(), text: t.home_offices().to_owned(), ..Choice::default() },
             Choice { value: "c".to_owned(), text: t.slots_day_full().to_owned(), disabled: true, ..Choice::default() },
         ]

@@ -54,12 +54,7 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
     let error = |field| error_of(context, mistakes, field);
     let languages: Vec<_> = Lang::ALL
         .into_iter()
-        .map(|l| Choice {
-            value: l.tag().to_owned(),
-            text: l.autonym().to_owned(),
-            lang: Some(l.html().to_owned()),
-            ..Choice::default()
-        })
+        .map(|l| Choice { value: l.tag().to_owned(), text: l.autonym().to_owned(), lang: Some(l.html().to_owned()), ..Choice::default() })
         .collect();
     let language = if raw.language.is_empty() { lang.tag().to_owned() } else { raw.language.clone() };
     let people = (1..=PartySize::MAX).map(|n| Choice { value: n.to_string(), text: t.people(n), ..Choice::default() }).collect();
@@ -143,7 +138,8 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
         <Notice><p>{held}</p></Notice>
         {form}
     };
-    let title = if mistakes.is_empty() { t.details_title().to_owned() } else { format!("{}: {}", t.error_summary_title(), t.details_title()) };
+    let title =
+        if mistakes.is_empty() { t.details_title().to_owned() } else { format!("{}: {}", t.error_summary_title(), t.details_title()) };
     Page::private(Section::Book, title, body.into_any())
 }
 
@@ -154,7 +150,8 @@ pub fn review(context: &PageContext, service: &Service, office: &Office, hold: &
     let back = context.href(&format!("/book/details/{}", hold.id));
     let slots = context.href(&format!("/book/{}/{}?draft={}&day={}", service.id, office.id, hold.id, hold.slot.at().date()));
     let action = |href: &str, what: &str| Some((href.to_owned(), t.change().to_owned(), what.to_owned()));
-    let own = |text: Option<String>| text.map_or_else(|| view! { <span class="aj-muted">{t.review_none()}</span> }.into_any(), |v| v.into_any());
+    let own =
+        |text: Option<String>| text.map_or_else(|| view! { <span class="aj-muted">{t.review_none()}</span> }.into_any(), |v| v.into_any());
     let rows = vec![
         SummaryRow {
             key: t.review_service().to_owned(),

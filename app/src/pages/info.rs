@@ -71,8 +71,8 @@ pub fn accessibility(context: &PageContext) -> Page {
 pub fn emergency(context: &PageContext) -> Page {
     let t = context.t;
     let (urgent, other): (Vec<_>, Vec<_>) = context.catalogue.hotlines.iter().partition(|h| h.emergency);
-    let urgent = urgent.into_iter().map(|h| line(context, h)).collect_view();
-    let other = other.into_iter().map(|h| line(context, h)).collect_view();
+    let urgent = urgent.into_iter().map(|h| line(context, h, true)).collect_view();
+    let other = other.into_iter().map(|h| line(context, h, false)).collect_view();
     let phrases: [fn(&L10n) -> &'static str; 5] =
         [L10n::phrase_help, L10n::phrase_no_chinese, L10n::phrase_police, L10n::phrase_ambulance, L10n::phrase_fire];
     let phrases = phrases
@@ -102,15 +102,18 @@ pub fn emergency(context: &PageContext) -> Page {
     Page::public(Section::Home, t.emergency_title(), t.emergency_lead(), body.into_any())
 }
 
-fn line(context: &PageContext, hotline: &Hotline) -> impl IntoView + use<> {
+fn line(context: &PageContext, hotline: &Hotline, urgent: bool) -> impl IntoView + use<> {
     let (t, lang) = (context.t, context.lang);
     let door = context.door(hotline.name.get(Lang::Zh)).map(|zh| view! { <span class="aj-door" lang="zh-CN">{zh}</span> });
     let tag = (!hotline.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let number = hotline.number.clone();
+    let name = hotline.name.get(lang).to_owned();
+    // The urgent ones stand right under the page's title, the others under a heading of their own.
+    let title = if urgent { view! { <h2>{name} {tag}</h2> }.into_any() } else { view! { <h3>{name} {tag}</h3> }.into_any() };
     view! {
         <li class="aj-office">
             <div>
-                <h3>{hotline.name.get(lang).to_owned()} {tag}</h3>
+                {title}
                 {door}
             </div>
             <p>{hotline.note.get(lang).to_owned()}</p>

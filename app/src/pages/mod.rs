@@ -19,7 +19,11 @@ fn crumbs(context: &PageContext, items: &[(&str, String)]) -> Vec<NavLink> {
     let home = NavLink { href: context.href(""), text: context.t.nav_home().to_owned(), current: false };
     let last = items.len().saturating_sub(1);
     std::iter::once(home)
-        .chain(items.iter().enumerate().map(|(n, (path, text))| NavLink { href: context.href(path), text: text.clone(), current: n == last }))
+        .chain(items.iter().enumerate().map(|(n, (path, text))| NavLink {
+            href: context.href(path),
+            text: text.clone(),
+            current: n == last,
+        }))
         .collect()
 }
 

@@ -6,7 +6,9 @@ use anjia_domain::service::{Document, Service};
 use leptos::prelude::*;
 
 use super::crumbs;
-use crate::components::{Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Notice, NoticeKind, SummaryList, SummaryRow, Tag, TagKind};
+use crate::components::{
+    Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Notice, NoticeKind, SummaryList, SummaryRow, Tag, TagKind,
+};
 use crate::context::{Page, PageContext, Section};
 use crate::texts;
 
@@ -114,7 +116,11 @@ pub fn one(context: &PageContext, service: &Service) -> Page {
         }
         .into_any()
     } else {
-        let halls = context.catalogue.offices().iter().filter(|o| o.kind == anjia_domain::office::Kind::ExitEntryHall && !o.opening_hours.is_empty());
+        let halls = context
+            .catalogue
+            .offices()
+            .iter()
+            .filter(|o| o.kind == anjia_domain::office::Kind::ExitEntryHall && !o.opening_hours.is_empty());
         let halls = halls.map(|o| hall(context, o)).collect_view();
         view! {
             <Notice kind=NoticeKind::Warning>

@@ -161,7 +161,12 @@ impl SlotsView<'_> {
                 .collect()
         });
         let next = (current.is_none_or(|d| d.free() == 0))
-            .then(|| self.days.iter().find(|d| d.free() > 0 && date.is_none_or(|c| d.date > c)).or_else(|| self.days.iter().find(|d| d.free() > 0)))
+            .then(|| {
+                self.days
+                    .iter()
+                    .find(|d| d.free() > 0 && date.is_none_or(|c| d.date > c))
+                    .or_else(|| self.days.iter().find(|d| d.free() > 0))
+            })
             .flatten()
             .map(|d| (d.date.to_string(), self.day_address(context, d.date), t.slots_next_free(format::day(lang, d.date))));
         let legend = current.map_or(String::new(), |d| match d.kind {
@@ -244,18 +249,13 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         }
     });
     let top = if let Some(opened) = view.moving {
-        let items = [
-            ("/appointments", t.appointments_title().to_owned()),
-            (&*format!("/appointments/{}", opened.code), t.move_title().to_owned()),
-        ];
+        let items =
+            [("/appointments", t.appointments_title().to_owned()), (&*format!("/appointments/{}", opened.code), t.move_title().to_owned())];
         view! { <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() /> }.into_any()
     } else {
         let (path, here) = (format!("/book/{}", service.id), format!("/book/{}/{}", service.id, office.id));
-        let items = [
-            ("/book", t.book_title().to_owned()),
-            (&*path, service.name.get(lang).to_owned()),
-            (&*here, office.name.get(lang).to_owned()),
-        ];
+        let items =
+            [("/book", t.book_title().to_owned()), (&*path, service.name.get(lang).to_owned()), (&*here, office.name.get(lang).to_owned())];
         view! {
             <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() />
             {book::steps(context, 2)}

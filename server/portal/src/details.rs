@@ -146,17 +146,23 @@ impl RawDetails {
     pub fn parse(&self, lang: Lang) -> Result<Details, Mistakes> {
         let mut mistakes = Vec::new();
         let name = PersonName::parse(&self.name).map_err(|e| {
-            mistakes.push((Field::Name, match e {
-                NameError::Empty => Wrong::NameEmpty,
-                NameError::TooLong => Wrong::NameTooLong,
-                NameError::Control => Wrong::NameControl,
-            }));
+            mistakes.push((
+                Field::Name,
+                match e {
+                    NameError::Empty => Wrong::NameEmpty,
+                    NameError::TooLong => Wrong::NameTooLong,
+                    NameError::Control => Wrong::NameControl,
+                },
+            ));
         });
         let email = optional(&self.email, Email::parse).map_err(|e| {
-            mistakes.push((Field::Email, match e {
-                EmailError::TooLong => Wrong::EmailTooLong,
-                EmailError::Shape => Wrong::EmailShape,
-            }));
+            mistakes.push((
+                Field::Email,
+                match e {
+                    EmailError::TooLong => Wrong::EmailTooLong,
+                    EmailError::Shape => Wrong::EmailShape,
+                },
+            ));
         });
         let phone = optional(&self.phone, |text| Phone::parse(text, lang)).map_err(|_| mistakes.push((Field::Phone, Wrong::PhoneShape)));
         let language = match self.language.as_str() {
@@ -185,19 +191,26 @@ mod tests {
     #[test]
     fn a_name_alone_is_enough() {
         let details = RawDetails { name: "Frida".into(), ..RawDetails::default() }.parse(Lang::Es).unwrap();
-        assert_eq!((details.name.as_str(), details.email, details.phone, details.language, details.party), ("Frida", None, None, Lang::Es, PartySize::ONE));
+        assert_eq!(
+            (details.name.as_str(), details.email, details.phone, details.language, details.party),
+            ("Frida", None, None, Lang::Es, PartySize::ONE)
+        );
     }
 
     #[test]
     fn every_mistake_is_named_at_once() {
-        let raw = RawDetails { name: " ".into(), email: "frida".into(), phone: "12".into(), language: "fr".into(), party_size: "10".into() };
+        let raw =
+            RawDetails { name: " ".into(), email: "frida".into(), phone: "12".into(), language: "fr".into(), party_size: "10".into() };
         let mistakes = raw.parse(Lang::En).unwrap_err();
-        assert_eq!(mistakes, [
-            (Field::Name, Wrong::NameEmpty),
-            (Field::Email, Wrong::EmailShape),
-            (Field::Phone, Wrong::PhoneShape),
-            (Field::Language, Wrong::LanguageUnknown),
-            (Field::PartySize, Wrong::PartySize),
-        ]);
+        assert_eq!(
+            mistakes,
+            [
+                (Field::Name, Wrong::NameEmpty),
+                (Field::Email, Wrong::EmailShape),
+                (Field::Phone, Wrong::PhoneShape),
+                (Field::Language, Wrong::LanguageUnknown),
+                (Field::PartySize, Wrong::PartySize),
+            ]
+        );
     }
 }

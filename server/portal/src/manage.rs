@@ -211,7 +211,13 @@ impl Portal {
         })
     }
 
-    fn change_message(&self, opened: &Opened, kind: Kind, slot: &SlotId, minutes: u16) -> Result<Option<crate::ports::NewMessage>, PortalError> {
+    fn change_message(
+        &self,
+        opened: &Opened,
+        kind: Kind,
+        slot: &SlotId,
+        minutes: u16,
+    ) -> Result<Option<crate::ports::NewMessage>, PortalError> {
         let Some(email) = &opened.email else { return Ok(None) };
         let message = Message {
             kind,

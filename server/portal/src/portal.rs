@@ -13,7 +13,9 @@ use uuid::Uuid;
 use crate::details::{Details, RawDetails};
 use crate::keys::Keys;
 use crate::outbox::{Kind, Message};
-use crate::ports::{Appointment, Book, BookOutcome, Clock, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError};
+use crate::ports::{
+    Appointment, Book, BookOutcome, Clock, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError,
+};
 use crate::seal::{self, Place, SealError, Sealed};
 
 /// How long a seat is held while details are typed, in minutes.
@@ -212,7 +214,9 @@ impl Portal {
     async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
         for _ in 0..CODE_DRAWS {
             let (id, code) = (self.uuid(), self.code());
-            let sealed = |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text);
+            let sealed = |column: &'static str, text: &str| {
+                seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text)
+            };
             let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
             let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
             let appointment = NewAppointment {

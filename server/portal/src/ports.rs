@@ -287,7 +287,14 @@ pub struct OutboxCounts {
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Taken seats of an office's slots for a service that begin in `from..to`.
-    async fn taken(&self, office: &OfficeId, service: &ServiceId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Vec<Taken>, StoreError>;
+    async fn taken(
+        &self,
+        office: &OfficeId,
+        service: &ServiceId,
+        from: Timestamp,
+        to: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>, StoreError>;
     /// Holds a seat, or moves a hold.
     async fn place_hold(&self, command: PlaceHold) -> Result<HoldOutcome, StoreError>;
     /// A hold, run out or not.

@@ -81,9 +81,8 @@ pub fn seal(keys: &Keys, ids: &dyn Ids, place: Place, text: &str) -> Result<Seal
     let mut nonce = [0; NONCE];
     ids.fill(&mut nonce);
     let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| SealError::Refused)?;
-    let sealed = cipher
-        .encrypt(&XNonce::from(nonce), Payload { msg: text.as_bytes(), aad: &place.aad() })
-        .map_err(|_| SealError::Refused)?;
+    let sealed =
+        cipher.encrypt(&XNonce::from(nonce), Payload { msg: text.as_bytes(), aad: &place.aad() }).map_err(|_| SealError::Refused)?;
     let mut bytes = Vec::with_capacity(HEAD + NONCE + sealed.len());
     bytes.push(VERSION);
     bytes.extend_from_slice(&number.to_be_bytes());
@@ -106,9 +105,7 @@ pub fn open(keys: &Keys, place: Place, sealed: &Sealed) -> Result<String, SealEr
     let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| SealError::Damaged)?;
     let key = keys.data(number).ok_or(SealError::KeyMissing(number))?;
     let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| SealError::Refused)?;
-    let text = cipher
-        .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: &place.aad() })
-        .map_err(|_| SealError::Refused)?;
+    let text = cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: &place.aad() }).map_err(|_| SealError::Refused)?;
     String::from_utf8(text).map_err(|_| SealError::Damaged)
 }
 

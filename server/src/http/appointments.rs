@@ -12,8 +12,8 @@ use anjia_portal::details::{Field, Wrong};
 use anjia_portal::manage::{Changed, Opened, Opening};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
-use axum::http::{StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form, Json};
 use jiff::civil::Date;
@@ -26,7 +26,12 @@ use super::trouble::Trouble;
 use crate::post;
 
 /// The form that finds an appointment.
-pub async fn find_form(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri, Query(asked): Query<FindForm>) -> Response {
+pub async fn find_form(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<FindForm>,
+) -> Response {
     let context = app.context(lang, &uri);
     render(&context, StatusCode::OK, |c| pages::find(c, &asked.code, "", &Vec::new()))
 }

@@ -108,7 +108,14 @@ struct Ask {
 
 impl Ask {
     fn of(kept: &Kept) -> Self {
-        Self { day: kept.day.parse().ok(), moved: kept.moved.clone(), draft: kept.draft(), chosen: None, wrong: None, gone: kept.gone == "1" }
+        Self {
+            day: kept.day.parse().ok(),
+            moved: kept.moved.clone(),
+            draft: kept.draft(),
+            chosen: None,
+            wrong: None,
+            gone: kept.gone == "1",
+        }
     }
 }
 
@@ -307,7 +314,9 @@ pub async fn review(
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
         Found::Live(hold, Offered { office, service, offer }) => match checked(&context, &hold) {
-            Ok(details) => Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, offer.minutes, &details))),
+            Ok(details) => {
+                Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, offer.minutes, &details)))
+            }
             Err(back) => Ok(*back),
         },
     }

@@ -141,7 +141,13 @@ impl Half {
 ///
 /// # Errors
 /// When the address cannot be written to.
-pub(super) fn compose(catalogue: &Catalogue, base: &str, from: &Address, id: Uuid, message: &Message) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+pub(super) fn compose(
+    catalogue: &Catalogue,
+    base: &str,
+    from: &Address,
+    id: Uuid,
+    message: &Message,
+) -> Result<Mail, Box<dyn Error + Send + Sync>> {
     let (lang, t) = (message.language, l10n(message.language));
     let code = message.code.to_string();
     let own = half(catalogue, base, message, lang);
@@ -237,7 +243,13 @@ mod tests {
             calendar::of_message(&message, "anjia@example.org", "https://anjia.example/ko".into()).text(&catalogue, Lang::Ko)
         };
         let moved = file(Kind::Moved).replace("\r\n ", "");
-        for line in ["METHOD:REQUEST", "UID:00000000-0000-0000-0000-000000000000@anjia", "SEQUENCE:3", "DTSTART:20261125T012000Z", "DTEND:20261125T014000Z"] {
+        for line in [
+            "METHOD:REQUEST",
+            "UID:00000000-0000-0000-0000-000000000000@anjia",
+            "SEQUENCE:3",
+            "DTSTART:20261125T012000Z",
+            "DTEND:20261125T014000Z",
+        ] {
             assert!(moved.contains(line), "{line} in {moved}");
         }
         let cancelled = file(Kind::Cancelled);

@@ -94,7 +94,8 @@ fn smtp(mail: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, SetupError> {
         Tls::Implicit => (SmtpTls::Wrapper(parameters()?), 465),
     };
     let port = if mail.port == 0 { port } else { mail.port };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(mail.host.as_str()).port(port).tls(tls).timeout(Some(PATIENCE));
+    let mut builder =
+        AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(mail.host.as_str()).port(port).tls(tls).timeout(Some(PATIENCE));
     if !mail.user.is_empty() {
         builder = builder.credentials(Credentials::new(mail.user.clone(), mail.password.reveal().to_owned()));
     }

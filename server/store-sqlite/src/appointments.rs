@@ -129,10 +129,16 @@ pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> R
     insert(connection, new, &slot_text, slot.start(), command.now).await?;
     if let Source::Direct { key, request_hash, .. } = &command.source {
         let (id, now) = (new.id.as_bytes().as_slice(), command.now.as_second());
-        sqlx::query!("INSERT INTO idempotency (key, request_hash, appointment, created_at) VALUES ($1, $2, $3, $4)", key, request_hash, id, now)
-            .execute(&mut *connection)
-            .await
-            .map_err(unavailable)?;
+        sqlx::query!(
+            "INSERT INTO idempotency (key, request_hash, appointment, created_at) VALUES ($1, $2, $3, $4)",
+            key,
+            request_hash,
+            id,
+            now
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
     }
     outbox::insert(connection, command.message.as_ref(), new.id, command.now).await?;
     match by_id(connection, new.id).await? {
@@ -141,7 +147,13 @@ pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> R
     }
 }
 
-async fn insert(connection: &mut SqliteConnection, new: &NewAppointment, slot: &str, start: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+async fn insert(
+    connection: &mut SqliteConnection,
+    new: &NewAppointment,
+    slot: &str,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (id, code, minutes) = (new.id.as_bytes().as_slice(), new.code.compact(), i64::from(new.minutes));
     let (name, email, phone) = (new.name.as_bytes(), new.email.as_ref().map(Sealed::as_bytes), new.phone.as_ref().map(Sealed::as_bytes));
     let (language, party, state) = (new.language.tag(), i64::from(new.party.get()), State::Booked.as_str());
@@ -190,7 +202,10 @@ pub(crate) async fn reschedule(connection: &mut SqliteConnection, command: &Move
     }
     slots::release_appointment(connection, command.id).await?;
     let (id, waiting, slot) = (command.id.as_bytes().as_slice(), waiting.as_bytes().as_slice(), command.slot.to_string());
-    sqlx::query!("UPDATE seats SET appointment = $1 WHERE appointment = $2", id, waiting).execute(&mut *connection).await.map_err(unavailable)?;
+    sqlx::query!("UPDATE seats SET appointment = $1 WHERE appointment = $2", id, waiting)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
     let (state, minutes) = (State::Rescheduled.as_str(), i64::from(command.minutes));
     let (start, now) = (command.slot.start().as_second(), command.now.as_second());
     sqlx::query!(
@@ -248,6 +263,7 @@ pub(crate) async fn purge(connection: &mut SqliteConnection, before: Timestamp) 
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
-    let gone = sqlx::query!("DELETE FROM appointments WHERE starts_at < $1", before).execute(&mut *connection).await.map_err(unavailable)?;
+    let gone =
+        sqlx::query!("DELETE FROM appointments WHERE starts_at < $1", before).execute(&mut *connection).await.map_err(unavailable)?;
     Ok(gone.rows_affected())
 }

@@ -83,7 +83,8 @@ async fn store(connection: &mut SqliteConnection, command: &PlaceHold) -> Result
 
 pub(crate) async fn save_details(connection: &mut SqliteConnection, id: Uuid, details: &Sealed) -> Result<bool, StoreError> {
     let (id, details) = (id.as_bytes().as_slice(), details.as_bytes());
-    let done = sqlx::query!("UPDATE holds SET details = $2 WHERE id = $1", id, details).execute(&mut *connection).await.map_err(unavailable)?;
+    let done =
+        sqlx::query!("UPDATE holds SET details = $2 WHERE id = $1", id, details).execute(&mut *connection).await.map_err(unavailable)?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -16,7 +16,8 @@ use std::time::Duration;
 use anjia_domain::code::Code;
 use anjia_domain::ids::{OfficeId, ServiceId};
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, Move, OutboxCounts, PlaceHold, Store, StoreError, Taken,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, Move, OutboxCounts, PlaceHold, Store, StoreError,
+    Taken,
 };
 use anjia_portal::seal::Sealed;
 use async_trait::async_trait;
@@ -85,7 +86,14 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn taken(&self, office: &OfficeId, service: &ServiceId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<Vec<Taken>, StoreError> {
+    async fn taken(
+        &self,
+        office: &OfficeId,
+        service: &ServiceId,
+        from: Timestamp,
+        to: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>, StoreError> {
         slots::taken(&self.readers, office, service, from, to, now).await
     }
 

@@ -40,7 +40,9 @@ pub(crate) async fn taken(
     .fetch_all(pool)
     .await
     .map_err(unavailable)?;
-    rows.into_iter().map(|r| Ok(Taken { slot: parsed(&r.id, "slots", "id", &r.id)?, seats: number(r.seats, "seats", "seat", &r.id)? })).collect()
+    rows.into_iter()
+        .map(|r| Ok(Taken { slot: parsed(&r.id, "slots", "id", &r.id)?, seats: number(r.seats, "seats", "seat", &r.id)? }))
+        .collect()
 }
 
 pub(crate) async fn check(pool: &SqlitePool) -> Result<(), StoreError> {
@@ -72,10 +74,11 @@ pub(crate) async fn take(
     .await
     .map_err(unavailable)?;
     release_expired(connection, &id, now).await?;
-    let free = sqlx::query!(r#"UPDATE slots SET taken = taken + 1 WHERE id = $1 AND taken < capacity RETURNING capacity AS "capacity!: i64""#, id)
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(unavailable)?;
+    let free =
+        sqlx::query!(r#"UPDATE slots SET taken = taken + 1 WHERE id = $1 AND taken < capacity RETURNING capacity AS "capacity!: i64""#, id)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(unavailable)?;
     if free.is_none() {
         return Ok(false);
     }
@@ -111,7 +114,10 @@ async fn release_expired(connection: &mut SqliteConnection, slot: &str, now: i64
         .rows_affected();
     if gone > 0 {
         let gone = i64::try_from(gone).unwrap_or(0);
-        sqlx::query!("UPDATE slots SET taken = taken - $2 WHERE id = $1", slot, gone).execute(&mut *connection).await.map_err(unavailable)?;
+        sqlx::query!("UPDATE slots SET taken = taken - $2 WHERE id = $1", slot, gone)
+            .execute(&mut *connection)
+            .await
+            .map_err(unavailable)?;
     }
     Ok(())
 }

@@ -186,7 +186,12 @@ async fn execute(connection: &mut SqliteConnection, command: Command) -> Result<
     }
 }
 
-async fn purge(connection: &mut SqliteConnection, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
+async fn purge(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+    holds_before: Timestamp,
+    appointments_before: Timestamp,
+) -> Result<u64, StoreError> {
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
     appointments::purge(connection, appointments_before).await

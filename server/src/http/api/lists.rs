@@ -154,7 +154,9 @@ pub async fn offices(State(app): State<App>, headers: HeaderMap, Query(filter): 
         (filter.kind.is_empty() || o.kind.as_str() == filter.kind)
             && service.as_ref().is_none_or(|s| o.offer(s).is_some())
             && (wanted.is_empty()
-                || Lang::ALL.into_iter().any(|l| o.name.get(l).to_lowercase().contains(&wanted) || o.address.get(l).to_lowercase().contains(&wanted)))
+                || Lang::ALL
+                    .into_iter()
+                    .any(|l| o.name.get(l).to_lowercase().contains(&wanted) || o.address.get(l).to_lowercase().contains(&wanted)))
     };
     let mut found: Vec<&Office> = catalogue.offices().iter().filter(|o| fits(o)).collect();
     if let Some((lat, lon)) = near {

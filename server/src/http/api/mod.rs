@@ -18,7 +18,15 @@ use super::state::App;
         title = "Anjia",
         description = "Services, offices, free slots and appointments of a resident-service centre. Errors are RFC 9457 problem documents with title and detail in the language of Accept-Language (zh, en, ja, ko, es)."
     ),
-    paths(lists::services, lists::offices, lists::slots, appointments::create, appointments::read, appointments::reschedule, appointments::cancel),
+    paths(
+        lists::services,
+        lists::offices,
+        lists::slots,
+        appointments::create,
+        appointments::read,
+        appointments::reschedule,
+        appointments::cancel
+    ),
     components(schemas(
         lists::ServiceItem,
         lists::OfficeItem,

@@ -120,7 +120,11 @@ impl Problem {
 /// The language of the API: `Accept-Language`, else English.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Lang {
-    headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Lang::negotiate).unwrap_or_else(|| preferred(&HeaderMap::new()))
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .and_then(Lang::negotiate)
+        .unwrap_or_else(|| preferred(&HeaderMap::new()))
 }
 
 /// The problem document of a trouble.

@@ -1,0 +1,68 @@
+// Page weights against the budgets of docs/ARCHITECTURE.md, and requests a second beside a bare axum "hello" in the same run.
+// A program, not a test: it prints what it measured. Needs wrk (Debian: apt-get install wrk).
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const root = join(import.meta.dirname, "..");
+const freePort = () => new Promise((ok) => { const s = createServer().listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => ok(port)); }); });
+const pack = (b) => brotliCompressSync(b, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const kb = (n) => `${(n / 1024).toFixed(1)} KB`;
+const started = [];
+
+async function serve(binary, args, port) {
+  const began = performance.now();
+  const process = spawn(binary, args, { stdio: "ignore" });
+  started.push(process);
+  for (;;) {
+    try { await fetch(`http://127.0.0.1:${port}/healthz`); break; } catch { await new Promise((r) => setTimeout(r, 2)); }
+  }
+  return { process, millis: performance.now() - began };
+}
+
+function load(port, path, headers = []) {
+  const out = execFileSync("wrk", ["-t1", "-c64", "-d5s", "--latency", ...headers.flatMap((h) => ["-H", h]), `http://127.0.0.1:${port}${path}`], { encoding: "utf8" });
+  return { rate: Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]), p99: out.match(/99%\s+(\S+)/)[1], errors: out.match(/Non-2xx.*/)?.[0] ?? "" };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "anjia-bench-"));
+try {
+  const [own, other] = [await freePort(), await freePort()];
+  const server = await serve(join(root, "target/release/anjia"), ["serve", "--listen", `127.0.0.1:${own}`, "--data-dir", folder], own);
+  const again = await (async () => {
+    server.process.kill("SIGTERM");
+    await new Promise((r) => server.process.on("exit", r));
+    return serve(join(root, "target/release/anjia"), ["serve", "--listen", `127.0.0.1:${own}`, "--data-dir", folder], own);
+  })();
+  await serve(join(root, "target/release/hello"), [`127.0.0.1:${other}`], other);
+  console.log(`start to first answer: ${server.millis.toFixed(0)} ms the first time, ${again.millis.toFixed(0)} ms the next (budget 300 ms)`);
+
+  console.log("\npage weight, brotli 11           HTML      CSS       JS        WASM      all       budget");
+  const paths = { home: "/en", service: "/ko/services/residence_registration", offices: "/es/offices", slots: "/ko/book/residence_registration/hall-dongli" };
+  for (const [name, path] of Object.entries(paths)) {
+    const body = Buffer.from(await (await fetch(`http://127.0.0.1:${own}${path}`)).arrayBuffer());
+    const html = body.toString();
+    const weigh = async (pattern) => { const found = html.match(pattern); return found ? pack(Buffer.from(await (await fetch(`http://127.0.0.1:${own}${found[1]}`)).arrayBuffer())) : 0; };
+    const css = await weigh(/rel="stylesheet" href="([^"]+)"/);
+    const js = (await weigh(/data-js="([^"]+)"/)) + (await weigh(/src="(\/boot.js)"/));
+    const wasm = await weigh(/data-wasm="([^"]+)"/);
+    const all = pack(body) + css + js + wasm;
+    const budget = wasm ? 120 : 30;
+    console.log(name.padEnd(32), ...[pack(body), css, js, wasm, all].map((n) => kb(n).padEnd(9)), `${budget} KB ${all / 1024 <= budget ? "kept" : "MISSED"}${wasm ? `, WASM 80 KB ${wasm / 1024 <= 80 ? "kept" : "MISSED"}` : ""}`);
+  }
+
+  console.log("\nrequests/s, wrk -t1 -c64, load generator on the same cores");
+  const hello = load(other, "/");
+  const line = (name, { rate, p99, errors }, budget) => console.log(name.padEnd(44), rate.toFixed(0).padStart(8), `${((100 * rate) / hello.rate).toFixed(1)} %`.padStart(8), `p99 ${p99}`.padStart(12), budget ?? "", errors);
+  line("bare axum hello", hello);
+  line("home page, out of memory", load(own, "/en"), "budget 75 %");
+  line("home page, rendered each time", load(own, "/en?fresh"), "budget 15 %");
+  line("about page, rendered each time", load(own, "/en/about?fresh"), "budget 15 %");
+  line("slot page, rendered each time", load(own, "/ko/book/residence_registration/hall-dongli"), "budget 8 %");
+} finally {
+  for (const process of started) process.kill("SIGTERM");
+  rmSync(folder, { recursive: true, force: true });
+}

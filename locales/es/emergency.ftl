@@ -1,9 +1,9 @@
 emergency-title = Números de emergencia
-emergency-lead = Si hay peligro, llame ya. Diga primero dónde está. No necesita cuenta, formulario ni número chino.
+emergency-lead = Si está en peligro, llame ya. Diga primero dónde está. No necesita cuenta, formulario ni número de teléfono chino.
 emergency-call = Llamar al { $number }
 emergency-other = Otros números
 emergency-show = Muestre esto a otra persona
-emergency-speak-first = Diga primero el lugar y después qué pasó.
+emergency-speak-first = Diga primero el lugar y después qué ha pasado.
 phrase-no-chinese = No hablo chino.
 phrase-police = Por favor, llame a la policía.
 phrase-ambulance = Necesito una ambulancia.

@@ -1,9 +1,9 @@
 emergency-title = 긴급 전화번호
-emergency-lead = 위험할 때는 바로 전화하십시오. 먼저 위치를 말씀하십시오. 회원 가입, 양식, 중국 번호는 필요 없습니다.
-emergency-call = { $number } 전화하기
+emergency-lead = 위험할 때는 바로 전화하십시오. 먼저 지금 계신 곳을 말씀하십시오. 계정, 서류, 중국 전화번호가 없어도 됩니다.
+emergency-call = { $number }번으로 전화하기
 emergency-other = 그 밖의 전화번호
-emergency-show = 주변 사람에게 보여 주십시오
-emergency-speak-first = 장소를 먼저, 무슨 일이 있었는지는 그다음에 말씀하십시오.
+emergency-show = 주변 사람에게 보여 주세요
+emergency-speak-first = 장소를 먼저 말하고, 그다음에 무슨 일이 있었는지 말씀하십시오.
 phrase-no-chinese = 중국어를 못합니다.
 phrase-police = 경찰을 불러 주세요.
 phrase-ambulance = 구급차가 필요합니다.

@@ -56,7 +56,7 @@ impl Formats {
             month_day: DateTimeFormatter::try_new(dates, MD::long()).ok(),
             weekday: DateTimeFormatter::try_new(dates, E::short()).ok(),
             weekday_long: DateTimeFormatter::try_new(dates, E::long()).ok(),
-            month: DateTimeFormatter::try_new(dates, icu::datetime::fieldsets::M::short()).ok(),
+            month: DateTimeFormatter::try_new(dates, icu::datetime::fieldsets::M::medium()).ok(),
             number: DecimalFormatter::try_new(numbers, icu::decimal::options::DecimalFormatterOptions::default()).ok(),
             and: ListFormatter::try_new_and(lists, ListFormatterOptions::default()).ok(),
         }
@@ -162,6 +162,7 @@ mod tests {
             ]
         );
         assert_eq!(Lang::ALL.map(|l| weekday(l, tuesday)), ["周二", "Tue", "火", "화", "mar"]);
+        assert_eq!(Lang::ALL.map(|l| month(l, tuesday)), ["11月", "Nov", "11月", "11월", "nov"]);
         assert_eq!(medium_date(Lang::En, tuesday), "24 Nov 2026");
         assert_eq!(time(tuesday.at(9, 5, 0, 0)), "09:05");
     }

@@ -44,7 +44,11 @@ fn part<T: DeserializeOwned>(folder: Option<&Path>, name: &'static str, problems
     let text = match read {
         Ok(text) => text,
         Err(error) => {
-            problems.push(Problem { file: name, place: "the file".into(), reason: format!("cannot be read: {error}") });
+            problems.push(Problem {
+                file: name,
+                place: "the file".into(),
+                reason: format!("{} cannot be read: {error}", folder.unwrap_or(Path::new("")).join(name).display()),
+            });
             return None;
         }
     };

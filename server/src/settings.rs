@@ -231,8 +231,13 @@ pub enum SettingsError {
         value: String,
     },
     /// A value is not understood.
-    #[error("a setting is wrong: {0}. `anjia --help` lists all settings")]
-    Value(String),
+    #[error("{place} is wrong: {reason}. `anjia --help` lists all settings")]
+    Value {
+        /// The place in the file, like `mail.port`.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// The public address is none.
     #[error("public_url must begin with http:// or https://, like https://anjia.example.org; it is \"{0}\"")]
     PublicUrl(String),
@@ -272,8 +277,8 @@ impl Settings {
         for (name, value) in variables {
             set_variable(&mut table, &name, value)?;
         }
-        let mut settings: Self =
-            Value::Table(table).try_into().map_err(|e: toml::de::Error| SettingsError::Value(e.message().to_owned()))?;
+        let mut settings: Self = serde_path_to_error::deserialize(Value::Table(table))
+            .map_err(|e| SettingsError::Value { place: e.path().to_string(), reason: e.inner().message().to_owned() })?;
         if let Some(listen) = overrides.listen {
             settings.listen = listen;
         }

@@ -2,5 +2,6 @@
 
 pub mod app;
 pub mod contract;
+pub mod process;
 pub mod smtp;
 pub mod time;

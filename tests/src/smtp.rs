@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 /// A running mail server.
 pub struct SmtpServer {
@@ -12,6 +14,47 @@ pub struct SmtpServer {
     pub port: u16,
     folder: tempfile::TempDir,
     process: Child,
+}
+
+/// An authority of our own and a certificate for `localhost` signed by it, as PEM files.
+pub struct Certificate {
+    /// The authority's certificate.
+    pub authority: PathBuf,
+    /// The server's certificate.
+    pub certificate: PathBuf,
+    /// The server's key.
+    pub key: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+#[expect(clippy::unwrap_used, reason = "test code")]
+impl Certificate {
+    /// Makes one.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn make() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut parameters = CertificateParams::new(Vec::new()).unwrap();
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority_key = KeyPair::generate().unwrap();
+        let authority = parameters.self_signed(&authority_key).unwrap();
+        let issuer = Issuer::new(parameters, authority_key);
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+        let write = |name: &str, text: String| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        Self {
+            authority: write("authority.pem", authority.pem()),
+            certificate: write("certificate.pem", certificate.pem()),
+            key: write("key.pem", key.serialize_pem()),
+            _folder: folder,
+        }
+    }
 }
 
 #[expect(clippy::unwrap_used, clippy::expect_used, reason = "test code")]
@@ -31,6 +74,12 @@ impl SmtpServer {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { port: line.trim().parse().expect("the test mail server did not start"), folder, process }
+    }
+
+    /// Where it keeps them.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The mails it got, waited for until there are that many.

@@ -1,9 +1,10 @@
 //! Mails, read back from a real SMTP server.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+use anjia_portal::ports::Clock as _;
 use anjia_server::settings::{Mail, Secret, Tls, Transport};
 use anjia_tests::app::TestApp;
-use anjia_tests::smtp::SmtpServer;
+use anjia_tests::smtp::{Certificate, SmtpServer};
 use mailparse::{MailHeaderMap as _, ParsedMail};
 
 const SLOT: &str = "hall-dongli.residence_registration.20261125T0920";
@@ -101,5 +102,58 @@ async fn a_mail_that_is_refused_for_ever_becomes_a_dead_letter() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(dead, 1);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_go_over_tls_to_a_server_whose_authority_is_named() {
+    let own = Certificate::make();
+    let (certificate, key) = (own.certificate.to_str().unwrap(), own.key.to_str().unwrap());
+    for (tls, more) in [(Tls::Starttls, &[] as &[&str]), (Tls::Implicit, &["--implicit"])] {
+        let server = SmtpServer::start(&[&["--user", "anjia", "hush", "--tls", certificate, key], more].concat());
+        let mail = Mail { host: "localhost".into(), tls, ca_file: Some(own.authority.clone()), ..settings(server.port) };
+        let app = TestApp::with_mail(mail).await;
+        app.book("es", SLOT, &[("name", "Frida"), ("email", "frida@example.org")]).await;
+        let mails = server.mails(1).await;
+        assert!(part(&mailparse::parse_mail(&mails[0]).unwrap(), "text/plain").contains("Frida"), "{tls:?}");
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_server_that_nobody_vouches_for_gets_nothing() {
+    let own = Certificate::make();
+    let server = SmtpServer::start(&["--tls", own.certificate.to_str().unwrap(), own.key.to_str().unwrap()]);
+    let mail = Mail { host: "localhost".into(), tls: Tls::Starttls, user: String::new(), ..settings(server.port) };
+    let app = TestApp::with_mail(mail).await;
+    app.book("en", SLOT, &[("name", "Frida"), ("email", "frida@example.org")]).await;
+    // Until the worker has it in hand; the stop then waits for the end of that try.
+    while !app.portal().store.claim_messages(app.clock.now(), app.clock.now(), 9).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let counts = app.portal().store.outbox_counts().await.unwrap();
+    assert_eq!((counts.waiting, counts.dead), (1, 0));
+    app.stop().await;
+    assert!(std::fs::read_dir(server.folder()).unwrap().next().is_none(), "a mail went to a server nobody vouches for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_go_through_the_sendmail_program() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (program, kept) = (folder.path().join("sendmail"), folder.path().join("kept"));
+    std::fs::write(&program, format!("#!/bin/sh\necho \"$@\" > {0}.arguments\ncat > {0}.part && mv {0}.part {0}\n", kept.display()))
+        .unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mail = Mail { transport: Transport::Sendmail, command: program.to_str().unwrap().to_owned(), ..Mail::default() };
+    let app = TestApp::with_mail(mail).await;
+    app.book("ja", SLOT, &[("name", "𠮷田"), ("email", "yoshida@example.org")]).await;
+    while app.portal().store.outbox_counts().await.unwrap().waiting > 0 {
+        tokio::task::yield_now().await;
+    }
+    let raw = std::fs::read(&kept).unwrap();
+    assert!(part(&mailparse::parse_mail(&raw).unwrap(), "text/plain").contains("𠮷田"));
+    assert!(std::fs::read_to_string(kept.with_extension("arguments")).unwrap().contains("yoshida@example.org"));
     app.stop().await;
 }

@@ -2,6 +2,7 @@
 //!
 //! Every text comes ready from the server, in the reader's language. Each island stands in a page that already works without it.
 
+mod lines;
 mod picker;
 
 pub use picker::*;

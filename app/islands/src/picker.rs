@@ -2,13 +2,13 @@
 //!
 //! On the server it is links and radio buttons in a form. Awake, it changes the day without a reload, moves between days by arrow
 //! keys, and asks every few seconds what is still free.
-#![expect(missing_docs, reason = "#[island] makes a props struct without documentation")]
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+
+use crate::lines::{Lines, line};
 
 /// A day of the strip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct PickDay {
     /// `2026-11-24`.
     pub date: String,
@@ -29,7 +29,7 @@ pub struct PickDay {
 }
 
 /// A time of a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct PickTime {
     /// The slot's id.
     pub slot: String,
@@ -44,7 +44,7 @@ pub struct PickTime {
 }
 
 /// What the picker shows, and what it asks for again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default)]
 pub struct PickState {
     /// The days.
     pub days: Vec<PickDay>,
@@ -62,8 +62,60 @@ pub struct PickState {
     pub updated: String,
 }
 
+impl PickState {
+    /// As plain text: a line each for the state, the next free day, every day and every time, told apart by their first letter.
+    ///
+    /// Plain text because a JSON reader for these types would be a fifth of what the browser loads.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let flag = |on: bool| if on { "1" } else { "" };
+        let mut text = line(&["s", &self.day, &self.legend, &self.empty, &self.updated]);
+        if let Some((date, href, label)) = &self.next {
+            text += &line(&["n", date, href, label]);
+        }
+        for d in &self.days {
+            text += &line(&["d", &d.date, &d.weekday, &d.number, &d.month, &d.note, &d.label, &d.href, flag(d.open)]);
+        }
+        for t in &self.times {
+            text += &line(&["t", &t.slot, &t.time, &t.note, flag(t.full), flag(t.afternoon)]);
+        }
+        text
+    }
+
+    /// Reads what [`Self::encode`] wrote; what it does not know it leaves out.
+    #[must_use]
+    pub fn decode(text: &str) -> Self {
+        let mut state = Self::default();
+        for mut row in Lines::of(text) {
+            match row.next() {
+                "s" => (state.day, state.legend, state.empty, state.updated) = (row.text(), row.text(), row.text(), row.text()),
+                "n" => state.next = Some((row.text(), row.text(), row.text())),
+                "d" => state.days.push(PickDay {
+                    date: row.text(),
+                    weekday: row.text(),
+                    number: row.text(),
+                    month: row.text(),
+                    note: row.text(),
+                    label: row.text(),
+                    href: row.text(),
+                    open: row.flag(),
+                }),
+                "t" => state.times.push(PickTime {
+                    slot: row.text(),
+                    time: row.text(),
+                    note: row.text(),
+                    full: row.flag(),
+                    afternoon: row.flag(),
+                }),
+                _ => {}
+            }
+        }
+        state
+    }
+}
+
 /// Texts that do not change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default)]
 pub struct PickTexts {
     /// Names the strip.
     pub days: String,
@@ -77,11 +129,54 @@ pub struct PickTexts {
     pub taken: String,
 }
 
-/// Days and times of one office and service.
+/// What the picker starts with.
 ///
-/// `url` gives a [`PickState`] as JSON for `?day=`; `chosen` is the slot that is checked at first.
+/// The page provides it as context and writes it, encoded, into the attribute `data-picker` of the element around the island. An
+/// island with props would load a JSON reader, a tenth of all the browser loads.
+#[derive(Clone, Default)]
+pub struct Picker {
+    /// Days and times.
+    pub state: PickState,
+    /// Texts.
+    pub texts: PickTexts,
+    /// Gives an encoded [`PickState`] for `?day=`.
+    pub url: String,
+    /// The slot that is checked at first.
+    pub chosen: String,
+}
+
+impl Picker {
+    /// As plain text.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let t = &self.texts;
+        self.state.encode()
+            + &line(&["x", &t.days, &t.morning, &t.afternoon, &t.offline, &t.taken])
+            + &line(&["u", &self.url, &self.chosen])
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    #[must_use]
+    pub fn decode(text: &str) -> Self {
+        let mut picker = Self { state: PickState::decode(text), ..Self::default() };
+        for mut row in Lines::of(text) {
+            match row.next() {
+                "x" => {
+                    let t = &mut picker.texts;
+                    (t.days, t.morning, t.afternoon, t.offline, t.taken) = (row.text(), row.text(), row.text(), row.text(), row.text());
+                }
+                "u" => (picker.url, picker.chosen) = (row.text(), row.text()),
+                _ => {}
+            }
+        }
+        picker
+    }
+}
+
+/// Days and times of one office and service, from the [`Picker`] the page provides.
 #[island]
-pub fn SlotPicker(state: PickState, texts: PickTexts, url: String, chosen: String) -> impl IntoView {
+pub fn SlotPicker() -> impl IntoView {
+    let Picker { state, texts, url, chosen } = live::given();
     let state = RwSignal::new(state);
     let chosen = RwSignal::new(chosen);
     let told = RwSignal::new(String::new());
@@ -209,7 +304,16 @@ mod live {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{HtmlElement, Response, VisibilityState};
 
-    use super::{PickState, PickTexts};
+    use super::{PickState, PickTexts, Picker};
+
+    /// Reads what the page wrote around the island.
+    pub(super) fn given() -> Picker {
+        let text = web_sys::window()
+            .and_then(|w| w.document())
+            .and_then(|d| d.query_selector("[data-picker]").ok().flatten())
+            .and_then(|e| e.get_attribute("data-picker"));
+        Picker::decode(&text.unwrap_or_default())
+    }
 
     const EVERY: Duration = Duration::from_secs(15);
 
@@ -222,7 +326,7 @@ mod live {
             return None;
         }
         let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-        serde_json::from_str(&text).ok()
+        Some(PickState::decode(&text))
     }
 
     /// Shows a new state; says so when the chosen time has been taken.
@@ -232,9 +336,7 @@ mod live {
             chosen.set(String::new());
         }
         told.set(if gone { texts.taken.clone() } else { String::new() });
-        if state.get_untracked() != new {
-            state.set(new);
-        }
+        state.set(new);
     }
 
     pub(super) fn start(
@@ -316,7 +418,11 @@ mod live {
     use leptos::ev::{KeyboardEvent, MouseEvent};
     use leptos::prelude::*;
 
-    use super::{PickState, PickTexts};
+    use super::{PickState, PickTexts, Picker};
+
+    pub(super) fn given() -> Picker {
+        use_context().unwrap_or_default()
+    }
 
     pub(super) fn start(
         _: RwSignal<PickState>,

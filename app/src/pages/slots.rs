@@ -6,7 +6,7 @@ use anjia_domain::deadline::{From, Standing, standing};
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
-use anjia_islands::{PickDay, PickState, PickTexts, PickTime, SlotPicker};
+use anjia_islands::{PickDay, PickState, PickTexts, PickTime, Picker, SlotPicker};
 use anjia_portal::details::Wrong;
 use anjia_portal::manage::Opened;
 use anjia_portal::portal::HOLD_MINUTES;
@@ -285,6 +285,10 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         offline: t.slots_offline().to_owned(),
         taken: t.slot_full_text().to_owned(),
     };
+    let picker =
+        Picker { state: view.state(context), texts: labels, url: view.news(context), chosen: view.chosen.clone().unwrap_or_default() };
+    let data = picker.encode();
+    provide_context(picker);
     let button = if view.moving.is_some() { t.move_button() } else { t.continue_() };
     let note = view.moving.is_none().then(|| view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> });
     let back = view.moving.map(|o| {
@@ -294,12 +298,9 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
     let form = view! {
         <form class="aj-form" method="post" action=action>
             {hidden}
-            <SlotPicker
-                state=view.state(context)
-                texts=labels
-                url=view.news(context)
-                chosen=view.chosen.clone().unwrap_or_default()
-            />
+            <div data-picker=data>
+                <SlotPicker />
+            </div>
             <p class="aj-actions">
                 <Button text=button />
                 {back}

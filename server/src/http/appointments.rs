@@ -15,7 +15,7 @@ use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Form, Json};
+use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -173,7 +173,7 @@ async fn move_view(
         moving: Some(opened),
     };
     if json {
-        return Ok(Json(view.state(context)).into_response());
+        return Ok(view.state(context).encode().into_response());
     }
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(context, status, |c| slots_page::page(c, &view)))

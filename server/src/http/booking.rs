@@ -15,7 +15,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Form, Json};
+use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -174,7 +174,7 @@ pub async fn days(
         hold_gone: false,
         moving: None,
     };
-    Ok(Json(view.state(&context)).into_response())
+    Ok(view.state(&context).encode().into_response())
 }
 
 /// The slot form.

@@ -1,0 +1,116 @@
+//! The binary as a process: first start, graceful stop, what it logs, what it says of mistakes.
+#![expect(clippy::unwrap_used, reason = "test code")]
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
+use anjia_tests::process::ServerProcess;
+use serde_json::{Value, json};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_portal");
+
+/// A slot with seats, some days ahead of today.
+async fn free_slots(server: &ServerProcess) -> Vec<String> {
+    let url = format!("{}/api/v1/slots?service=residence_registration&office=hall-dongli&days=28", server.base);
+    let slots: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    let slots = slots.as_array().unwrap().iter().filter(|s| s["free"].as_i64() > Some(0));
+    slots.map(|s| s["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(BINARY, folder.path(), &[]).await;
+    let keys: Vec<_> = std::fs::read_dir(folder.path().join("data/keys")).unwrap().map(|e| e.unwrap().path()).collect();
+    assert!(!keys.is_empty());
+    for key in keys {
+        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "{key:?}");
+    }
+    let slots = free_slots(&server).await;
+    assert!(slots.len() > 100);
+    let client = reqwest::Client::new();
+    let mut tasks = Vec::new();
+    for (n, slot) in slots.into_iter().take(100).enumerate() {
+        let request = client
+            .post(format!("{}/api/v1/appointments", server.base))
+            .header("idempotency-key", format!("stop-{n}"))
+            .json(&json!({"slot": slot, "service": "residence_registration", "name": "Frida", "language": "en"}));
+        tasks.push(tokio::spawn(async move {
+            let response = request.send().await.ok()?;
+            let status = response.status().as_u16();
+            let body: Value = response.json().await.ok()?;
+            Some((status, body["code"].as_str()?.to_owned(), body["secret"].as_str()?.to_owned()))
+        }));
+        if n == 50 {
+            server.ask_to_stop();
+        }
+    }
+    let mut booked = Vec::new();
+    for task in tasks {
+        if let Some((status, code, secret)) = task.await.unwrap() {
+            assert_eq!(status, 201);
+            booked.push((code, secret));
+        }
+    }
+    assert!(!booked.is_empty(), "the stop came before anything was booked");
+    assert!(server.ended().await.success());
+    let server = ServerProcess::start(BINARY, folder.path(), &[]).await;
+    for (code, secret) in booked {
+        let answer = client.get(format!("{}/api/v1/appointments/{code}", server.base)).bearer_auth(secret).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{code} was answered with 201 and is lost");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_personal_data_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_LOG", "trace")]).await;
+    let slot = free_slots(&server).await.swap_remove(0);
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let at = |response: &reqwest::Response| response.headers()["location"].to_str().unwrap().to_owned();
+    let post = async |path: &str, form: &[(&str, &str)]| client.post(format!("{}{path}", server.base)).form(form).send().await.unwrap();
+    let held = post("/ko/book/residence_registration/hall-dongli", &[("slot", &slot)]).await;
+    let details = at(&held);
+    // A mistake first: what was typed is shown again, and logged nowhere.
+    let canaries = [("name", "Kanarienvogel Müller"), ("email", "canary-7731@example.org"), ("phone", "+34 612 345 678")];
+    let wrong = post(&details, &[canaries[0], ("email", "canary-7731@"), canaries[2]]).await;
+    assert_eq!(wrong.status(), 422);
+    let review = at(&post(&details, &canaries).await);
+    let page = at(&post(&review, &[]).await);
+    let key = page.split("key=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    assert_eq!(client.get(format!("{}{page}", server.base)).send().await.unwrap().status(), 200);
+    post("/ko/appointments", &[("code", "K7QF-2M9X"), ("contact", "canary-7731@example.org")]).await;
+    let log = server.log();
+    assert!(log.len() > 1000, "with everything logged there is a log: {log}");
+    for canary in ["Kanarienvogel", "canary-7731", "612345678", "612 345 678", &key] {
+        assert!(!log.contains(canary), "{canary} is in the log: {}", log.lines().find(|l| l.contains(canary)).unwrap());
+    }
+}
+
+#[test]
+fn mistakes_are_answered_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let out = Command::new(BINARY).args(arguments).envs(variables.iter().copied()).current_dir(folder.path()).output().unwrap();
+        (out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
+    };
+    let (well, help) = run(&["--help"], &[]);
+    assert!(well && ["serve", "migrate", "seed", "doctor", "ANJIA_MAIL_PASSWORD"].iter().all(|w| help.contains(w)), "{help}");
+    for (arguments, variables, said) in [
+        (&["serve"] as &[&str], &[("ANJIA_MAIL_TRANSPORT", "pigeon")] as &[_], "mail.transport"),
+        (&["serve"], &[("ANJIA_MAIL_TRANSPORT", "smtp")], "ANJIA_MAIL_HOST"),
+        (&["serve", "--data-dir", "/dev/null/x"], &[], "folder"),
+        (&["serve", "--config", "none.toml"], &[], "none.toml"),
+        (&["migrate"], &[("ANJIA_DATA_SET", "nowhere")], "nowhere"),
+    ] {
+        let (well, text) = run(arguments, variables);
+        assert!(!well && text.starts_with("anjia: ") && text.contains(said), "{arguments:?} {variables:?}: {text}");
+        assert!(!text.contains("panicked"), "{text}");
+    }
+    let (well, text) = run(&["migrate"], &[]);
+    assert!(well, "{text}");
+    let (well, text) = run(&["doctor"], &[]);
+    assert!(well, "{text}");
+    let (well, text) = run(&["seed"], &[]);
+    assert!(well && text.contains("offices"), "{text}");
+}

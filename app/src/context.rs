@@ -100,6 +100,8 @@ pub struct Page {
     pub section: Section,
     /// Whether it is the same for everyone and may be found by search engines.
     pub public: bool,
+    /// The id of a form that is sent along when the language changes.
+    pub form: Option<&'static str>,
     /// Its content.
     pub body: AnyView,
 }
@@ -108,12 +110,18 @@ impl Page {
     /// A page that is the same for everyone.
     #[must_use]
     pub fn public(section: Section, title: impl Into<String>, description: impl Into<String>, body: AnyView) -> Self {
-        Self { title: title.into(), description: description.into(), section, public: true, body }
+        Self { title: title.into(), description: description.into(), section, public: true, form: None, body }
+    }
+
+    /// The same page, keeping what was typed into a form when the language changes.
+    #[must_use]
+    pub fn keeping(self, form: &'static str) -> Self {
+        Self { form: Some(form), ..self }
     }
 
     /// A page of one person, or of a moment.
     #[must_use]
     pub fn private(section: Section, title: impl Into<String>, body: AnyView) -> Self {
-        Self { title: title.into(), description: String::new(), section, public: false, body }
+        Self { title: title.into(), description: String::new(), section, public: false, form: None, body }
     }
 }

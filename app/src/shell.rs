@@ -110,6 +110,7 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
                     languages=languages
                     languages_label=t.languages().to_owned()
                     emergency=(context.href("/emergency"), t.emergency_link().to_owned())
+                    form=page.form
                     nav=nav
                     nav_label=t.nav_label().to_owned()
                 />

@@ -55,7 +55,7 @@ pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Id
     let file = settings.database_file();
     let keys = folder.keys(&*ids, file.exists())?;
     let store = Arc::new(SqliteStore::open(&file).await?);
-    Ok(Ready { portal: Arc::new(Portal { catalogue, store, clock, ids, keys }), folder })
+    Ok(Ready { portal: Arc::new(Portal::new(catalogue, store, clock, ids, keys)), folder })
 }
 
 /// A running server.

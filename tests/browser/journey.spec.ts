@@ -95,7 +95,16 @@ for (const lang of ["zh", "en", "ja", "ko", "es"] as const) {
     await page.fill("#name", names[lang]);
     await page.fill("#email", address);
     await page.selectOption("#party_size", "3");
-    await page.locator(".aj-form button").click();
+    // Another language and back: nothing typed is lost. Enter goes on; it does not change the language.
+    const there = lang === "ko" ? "es" : "ko";
+    for (const to of [there, lang]) {
+      await page.locator(`button.aj-language[value=${to}]`).click();
+      await expect(page.locator("html")).toHaveAttribute("lang", to === "zh" ? "zh-CN" : to);
+      await expect(page.locator("#name")).toHaveValue(names[lang]);
+      await expect(page.locator("#email")).toHaveValue(address);
+      await expect(page.locator("#party_size")).toHaveValue("3");
+    }
+    await page.press("#name", "Enter");
     await expect(page.locator("main")).toContainText(names[lang]);
     await seen("8-review");
 
@@ -110,7 +119,6 @@ for (const lang of ["zh", "en", "ja", "ko", "es"] as const) {
     const booked = page.url();
 
     // The language can be changed without losing the appointment.
-    const there = lang === "ko" ? "es" : "ko";
     await page.locator(`a[hreflang=${there}]`).click();
     await expect(page.locator(".aj-pass-code")).toHaveText(code);
     await page.goto(booked);

@@ -451,3 +451,25 @@ async fn pages_from_memory_are_the_same_and_grow_old() {
     assert_ne!(next.headers()["etag"], tag, "the next free time is another one an hour later");
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changing_the_language_keeps_what_was_typed() {
+    let app = TestApp::start().await;
+    let details = app.hold("en", SLOT).await;
+    let page = app.get(&details).await.text().await.unwrap();
+    assert!(page.contains(r#"form="details" name="to" value="ko""#), "{page}");
+    // Half a form, and a mistake in it: neither is lost, and neither is complained about in the other language yet.
+    let typed = [("name", "남궁"), ("email", "min@"), ("language", "en"), ("party_size", "3"), ("to", "ko")];
+    let response = app.post(&details, &typed).await;
+    assert_eq!((response.status().as_u16(), location(&response)), (303, details.replacen("/en/", "/ko/", 1)));
+    let page = app.get(&location(&response)).await.text().await.unwrap();
+    for kept in [r#"value="남궁""#, r#"value="min@""#] {
+        assert!(page.contains(kept), "{kept} in {page}");
+    }
+    let marked = |value: &str| {
+        page.split("<input")
+            .any(|i| i.split('>').next().is_some_and(|i| i.contains(&format!(r#"value="{value}""#)) && i.contains(" checked")))
+    };
+    assert!(marked("ko") && !marked("en"), "mails follow the language of the page until one is chosen");
+    app.stop().await;
+}

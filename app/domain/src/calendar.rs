@@ -3,7 +3,7 @@
 //! Everything follows from the data set and a date; nothing is stored until somebody takes a seat.
 
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::Deserialize;
 
 use crate::Localized;
@@ -166,9 +166,10 @@ fn make_up_plan(office: &Office) -> Option<Weekday> {
         .find(|day| office.counter_spans().iter().any(|s| s.on(*day)))
 }
 
-/// The days open for booking, from `today`.
-pub fn horizon(today: Date) -> impl Iterator<Item = Date> {
-    (0..HORIZON_DAYS).filter_map(move |n| today.checked_add(n.days()).ok())
+/// The days open for booking at a time of day. The last one opens at `release`, or at midnight.
+pub fn horizon(now: DateTime, release: Option<Time>) -> impl Iterator<Item = Date> {
+    let days = if release.is_some_and(|at| now.time() < at) { HORIZON_DAYS - 1 } else { HORIZON_DAYS };
+    (0..days).filter_map(move |n| now.date().checked_add(n.days()).ok())
 }
 
 #[cfg(test)]
@@ -246,7 +247,11 @@ mod tests {
 
     #[test]
     fn twenty_eight_days_are_open() {
-        let days: Vec<_> = horizon(date(2026, 11, 24)).collect();
+        let at = |hour, minute, second| date(2026, 11, 24).at(hour, minute, second, 0);
+        let days: Vec<_> = horizon(at(0, 0, 0), None).collect();
         assert_eq!((days.len(), days[0], days[27]), (28, date(2026, 11, 24), date(2026, 12, 21)));
+        let nine = Some(Time::constant(9, 0, 0, 0));
+        assert_eq!(horizon(at(8, 59, 59), nine).last(), Some(date(2026, 12, 20)), "a second before nine the last day is closed");
+        assert_eq!(horizon(at(9, 0, 0), nine).last(), Some(date(2026, 12, 21)), "at nine it is open");
     }
 }

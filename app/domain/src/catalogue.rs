@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::Deserialize;
 
 use crate::Localized;
@@ -70,6 +70,9 @@ pub struct Site {
     pub postcode: String,
     /// Of the city.
     pub area_code: String,
+    /// The time of day at which the newest day opens for booking, so that everybody knows it; midnight when it is left out.
+    #[serde(default)]
+    pub new_day_opens_at: Option<Time>,
 }
 
 /// `offices.json`.

@@ -44,29 +44,14 @@ pub fn Header(
     languages_label: String,
     /// Address and text of the way to emergency help.
     emergency: (String, String),
+    /// The form that is sent along when the language changes, so that nothing typed is lost; plain links without one.
+    form: Option<&'static str>,
     /// The parts of the site.
     nav: Vec<NavLink>,
     /// What the list of parts is called.
     nav_label: String,
 ) -> impl IntoView {
-    let languages = languages
-        .into_iter()
-        .map(|language| {
-            view! {
-                <li>
-                    <a
-                        class="aj-language"
-                        href=language.href
-                        lang=language.tag
-                        hreflang=language.hreflang
-                        aria-current=language.current.then_some("true")
-                    >
-                        {language.name}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
+    let languages = languages.into_iter().map(|language| view! { <li>{language_item(language, form)}</li> }).collect_view();
     let (help_href, help_text) = emergency;
     view! {
         <header class="aj-header">
@@ -84,6 +69,8 @@ pub fn Header(
                 <a class="aj-help" href=help_href>
                     {help_text}
                 </a>
+                // Enter in a field presses the first button of its form: that must not be a language.
+                {form.map(|form| view! { <button class="aj-visually-hidden" type="submit" form=form tabindex="-1" aria-hidden="true"></button> })}
                 <nav class="aj-languages" aria-label=languages_label>
                     <ul>{languages}</ul>
                 </nav>
@@ -99,6 +86,25 @@ pub fn Header(
         </header>
     }
     .into_any()
+}
+
+fn language_item(language: LanguageLink, form: Option<&'static str>) -> AnyView {
+    let LanguageLink { href, tag, hreflang, name, current } = language;
+    let current = current.then_some("true");
+    match form {
+        Some(form) => view! {
+            <button class="aj-language" type="submit" form=form name="to" value=hreflang lang=tag aria-current=current>
+                {name}
+            </button>
+        }
+        .into_any(),
+        None => view! {
+            <a class="aj-language" href=href lang=tag hreflang=hreflang aria-current=current>
+                {name}
+            </a>
+        }
+        .into_any(),
+    }
 }
 
 fn nav_items(links: Vec<NavLink>) -> impl IntoView {

@@ -62,7 +62,7 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
     let until = format::time(time::wall(hold.expires_at));
     let held = t.details_hold(until, texts::when_short(lang, hold.slot.at()));
     let form = view! {
-        <form class="aj-form aj-stack" method="post" action=context.href(&format!("/book/details/{}", hold.id)) novalidate>
+        <form id="details" class="aj-form aj-stack" method="post" action=context.href(&format!("/book/details/{}", hold.id)) novalidate>
             <TextInput
                 id="name".to_owned()
                 name="name".to_owned()
@@ -140,7 +140,7 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
     };
     let title =
         if mistakes.is_empty() { t.details_title().to_owned() } else { format!("{}: {}", t.error_summary_title(), t.details_title()) };
-    Page::private(Section::Book, title, body.into_any())
+    Page::private(Section::Book, title, body.into_any()).keeping("details")
 }
 
 /// Step five: check and book.

@@ -114,7 +114,7 @@ impl SlotsView<'_> {
     }
 
     fn first_free(&self) -> Option<&SlotId> {
-        self.days.iter().flat_map(|d| &d.slots).find(|s| s.free > 0).map(|s| &s.slot.id)
+        self.days.iter().flat_map(|d| d.slots.iter()).find(|s| s.free > 0).map(|s| &s.slot.id)
     }
 
     /// What the picker shows, on the page and when it asks again.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::board::Boards;
 use crate::details::{Details, RawDetails};
 use crate::keys::Keys;
 use crate::outbox::{Kind, Message};
@@ -112,9 +113,20 @@ pub struct Portal {
     pub ids: Arc<dyn Ids>,
     /// The keys.
     pub keys: Keys,
+    boards: Boards,
 }
 
 impl Portal {
+    /// The use cases on these ports.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, keys: Keys) -> Self {
+        Self { catalogue, store, clock, ids, keys, boards: Boards::default() }
+    }
+
+    pub(crate) fn boards(&self) -> &Boards {
+        &self.boards
+    }
+
     /// A new random id that sorts by time (UUID version 7).
     #[must_use]
     pub fn uuid(&self) -> Uuid {

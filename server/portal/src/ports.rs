@@ -286,6 +286,8 @@ pub struct OutboxCounts {
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// Another number after each change this process made or heard of.
+    fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.
     async fn taken(
         &self,

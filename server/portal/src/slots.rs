@@ -9,14 +9,16 @@ use anjia_domain::time;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use crate::board::{Board, PlanDay};
 use crate::portal::{Portal, PortalError, SlotError};
 
 /// A slot with what is free in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FreeSlot {
     /// The slot.
-    pub slot: Slot,
+    pub slot: Arc<Slot>,
     /// Free seats.
     pub free: u16,
 }
@@ -29,7 +31,7 @@ pub struct FreeDay<'a> {
     /// What the day is.
     pub kind: Day<'a>,
     /// Its slots.
-    pub slots: Vec<FreeSlot>,
+    pub slots: Arc<[FreeSlot]>,
 }
 
 impl FreeDay<'_> {
@@ -59,30 +61,66 @@ impl Portal {
         Some(Offered { office, service: self.catalogue.service(service)?, offer: office.offer(service)? })
     }
 
+    /// The days open for booking now.
+    fn open_days(&self) -> impl Iterator<Item = Date> + use<> {
+        horizon(time::wall(self.clock.now()), self.catalogue.site.new_day_opens_at)
+    }
+
+    /// What is free of an office and service, from memory while it cannot have changed.
+    async fn board(&self, offered: Offered<'_>) -> Result<Board, PortalError> {
+        let (office, service) = (&offered.office.id, &offered.service.id);
+        let now = self.clock.now();
+        // The version first: a change that comes while the store is asked makes this board old, never wrongly new.
+        let at = (now.as_second(), self.store.version());
+        let known = self.boards().get(office, service);
+        if let Some(board) = &known
+            && board.at == at
+        {
+            return Ok(board.clone());
+        }
+        let dates: Vec<_> = self.open_days().collect();
+        let plan = match known.map(|b| b.plan).filter(|plan| plan.iter().map(|d| d.date).eq(dates.iter().copied())) {
+            Some(plan) => plan,
+            None => Arc::new(dates.iter().map(|date| self.plan_day(offered, *date)).collect()),
+        };
+        let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(Board { at, plan, free: Arc::default() }) };
+        let begin = time::instant(first.at(0, 0, 0, 0));
+        let finish = time::instant(last.tomorrow().unwrap_or(*last).at(0, 0, 0, 0));
+        let taken = self.store.taken(office, service, begin, finish, now).await?;
+        let taken: HashMap<SlotId, u16> = taken.into_iter().map(|t| (t.slot, t.seats)).collect();
+        let bookable_from = time::plus_minutes(now, LEAD_MINUTES);
+        let free_of = |day: &PlanDay| {
+            let slots = day.slots.iter().filter(|(_, start)| *start >= bookable_from);
+            slots
+                .map(|(slot, _)| FreeSlot {
+                    slot: slot.clone(),
+                    free: slot.capacity.saturating_sub(taken.get(&slot.id).copied().unwrap_or(0)),
+                })
+                .collect()
+        };
+        let board = Board { at, free: Arc::new(plan.iter().map(free_of).collect()), plan };
+        self.boards().put(office, service, board.clone());
+        Ok(board)
+    }
+
+    fn plan_day(&self, offered: Offered<'_>, date: Date) -> PlanDay {
+        let slots = self.catalogue.calendar.slots(offered.office, offered.offer, date).into_iter();
+        PlanDay { date, slots: slots.map(|s| (s.id.start(), s)).map(|(start, s)| (Arc::new(s), start)).collect() }
+    }
+
     /// The days open for booking with what is free, from `from` for `days` days, inside the horizon.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn days(&self, offered: Offered<'_>, from: Date, days: i64) -> Result<Vec<FreeDay<'_>>, PortalError> {
-        let now = self.clock.now();
-        let today = time::day(now);
         let end = from.checked_add(days.clamp(0, HORIZON_DAYS).days()).unwrap_or(from);
-        let dates: Vec<_> = horizon(today).filter(|d| *d >= from && *d < end).collect();
-        let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(Vec::new()) };
-        let begin = time::instant(first.at(0, 0, 0, 0));
-        let finish = time::instant(last.tomorrow().unwrap_or(*last).at(0, 0, 0, 0));
-        let taken = self.store.taken(&offered.office.id, &offered.service.id, begin, finish, now).await?;
-        let taken: HashMap<SlotId, u16> = taken.into_iter().map(|t| (t.slot, t.seats)).collect();
-        let bookable_from = time::plus_minutes(now, LEAD_MINUTES);
-        Ok(dates
-            .into_iter()
-            .map(|date| {
-                let slots = self.catalogue.calendar.slots(offered.office, offered.offer, date).into_iter();
-                let slots = slots.filter(|s| s.id.start() >= bookable_from).map(|slot| {
-                    let free = slot.capacity.saturating_sub(taken.get(&slot.id).copied().unwrap_or(0));
-                    FreeSlot { slot, free }
-                });
-                FreeDay { date, kind: self.catalogue.calendar.day(offered.office, date), slots: slots.collect() }
+        let board = self.board(offered).await?;
+        let wanted = board.plan.iter().zip(board.free.iter()).filter(|(d, _)| d.date >= from && d.date < end);
+        Ok(wanted
+            .map(|(day, slots)| FreeDay {
+                date: day.date,
+                kind: self.catalogue.calendar.day(offered.office, day.date),
+                slots: slots.clone(),
             })
             .collect())
     }
@@ -95,21 +133,13 @@ impl Portal {
         self.days(offered, time::day(self.clock.now()), HORIZON_DAYS).await
     }
 
-    /// The first free slot of the horizon; looks at the next days first, because that is where it mostly is.
+    /// The first free slot of the horizon.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn first_free(&self, offered: Offered<'_>) -> Result<Option<SlotId>, PortalError> {
-        const NEAR: i64 = 4;
-        let today = time::day(self.clock.now());
-        for (from, days) in [(0, NEAR), (NEAR, HORIZON_DAYS)] {
-            let begin = today.checked_add(from.days()).unwrap_or(today);
-            let found = self.days(offered, begin, days).await?.into_iter().flat_map(|d| d.slots).find(|s| s.free > 0);
-            if let Some(found) = found {
-                return Ok(Some(found.slot.id));
-            }
-        }
-        Ok(None)
+        let board = self.board(offered).await?;
+        Ok(board.free.iter().flat_map(|day| day.iter()).find(|s| s.free > 0).map(|s| s.slot.id.clone()))
     }
 
     /// The slot a person asks for, if it exists and can still be booked.
@@ -123,7 +153,7 @@ impl Portal {
         if id.start() < time::plus_minutes(now, LEAD_MINUTES) {
             return Err(SlotError::Past);
         }
-        if horizon(time::day(now)).last().is_none_or(|last| id.at().date() > last) {
+        if self.open_days().last().is_none_or(|last| id.at().date() > last) {
             return Err(SlotError::Unknown);
         }
         Ok((offered, slot))
@@ -136,7 +166,8 @@ impl Portal {
     pub async fn alternatives(&self, wanted: &SlotId, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
         let Some(offered) = self.offered(wanted.service(), wanted.office()) else { return Ok(Vec::new()) };
         let days = self.all_days(offered).await?;
-        let mut free: Vec<_> = days.into_iter().flat_map(|d| d.slots).filter(|s| s.free > 0 && s.slot.id != *wanted).collect();
+        let all = days.iter().flat_map(|d| d.slots.iter());
+        let mut free: Vec<_> = all.filter(|s| s.free > 0 && s.slot.id != *wanted).cloned().collect();
         free.sort_by_key(|s| (s.slot.id.start().as_second() - wanted.start().as_second()).abs());
         free.truncate(count);
         Ok(free)

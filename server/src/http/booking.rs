@@ -269,15 +269,29 @@ pub async fn details(
     }
 }
 
+/// The form of step four: what was typed, and the language it goes on in when that was chosen instead of going on.
+#[derive(Debug, Deserialize)]
+pub struct DetailsForm {
+    #[serde(flatten)]
+    raw: RawDetails,
+    to: Option<String>,
+}
+
 /// Step four, sent: kept first, right or wrong, then looked at.
 pub async fn save_details(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
     Path(id): Path<String>,
-    form: Result<Form<RawDetails>, FormRejection>,
+    form: Result<Form<DetailsForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
-    let raw = taken(form)?.cut();
+    let DetailsForm { raw, to } = taken(form)?;
+    let mut raw = raw.cut();
+    let to = to.and_then(|tag| tag.parse::<Lang>().ok());
+    if to.is_some() && raw.language == lang.tag() {
+        // Nobody chose this language but the page; it goes on with the page.
+        raw.language = String::new();
+    }
     let context = app.context(lang, &uri);
     let found = find(&app, &context, &id).await?;
     if let Found::Live(hold, _) | Found::Gone(hold) = &found {
@@ -286,6 +300,7 @@ pub async fn save_details(
     match found {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
+        Found::Live(hold, _) if let Some(to) = to => Ok(see(&format!("/{to}/book/details/{}", hold.id))),
         Found::Live(hold, Offered { office, service, .. }) => match raw.parse(lang) {
             Ok(_) => Ok(see(&context.href(&format!("/book/review/{}", hold.id)))),
             Err(mistakes) => {

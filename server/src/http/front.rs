@@ -1,6 +1,6 @@
 //! What stands around every handler: pages from memory, guards, headers, and the pages of trouble.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use anjia_app::context::PageContext;
@@ -26,8 +26,8 @@ pub const LANGUAGE_COOKIE: &str = "__Host-anjia-lang";
 /// A page held in memory, for a minute at most, as it goes out: packed for those who take it so.
 pub struct Remembered {
     body: Bytes,
+    headers: HeaderMap,
     etag: HeaderValue,
-    encoding: Option<HeaderValue>,
     lang: Lang,
     minute: i64,
 }
@@ -88,8 +88,15 @@ pub async fn memory(State(app): State<App>, request: Request, next: Next) -> Res
         return Trouble(TroublePage::Fault).into_response();
     };
     let etag = parts.headers.get(header::ETAG).cloned().unwrap_or(HeaderValue::from_static("\"0\""));
-    let encoding = parts.headers.get(header::CONTENT_ENCODING).cloned();
-    let page = Arc::new(Remembered { body, etag, encoding, lang, minute });
+    let mut headers = HeaderMap::with_capacity(24);
+    security::headers(&mut headers);
+    shared_headers(&mut headers, lang, etag.clone());
+    for name in [header::CONTENT_ENCODING, header::STRICT_TRANSPORT_SECURITY] {
+        if let Some(value) = parts.headers.get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    let page = Arc::new(Remembered { body, headers, etag, lang, minute });
     app.pages.insert(key, page.clone());
     recall(&page, &asked)
 }
@@ -97,13 +104,8 @@ pub async fn memory(State(app): State<App>, request: Request, next: Next) -> Res
 fn recall(page: &Remembered, asked: &HeaderMap) -> Response {
     let same = asked.get(header::IF_NONE_MATCH).is_some_and(|v| v == page.etag);
     let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(page.body.clone())) };
-    let headers = response.headers_mut();
-    security::headers(headers);
-    shared_headers(headers, page.lang, page.etag.clone());
-    if let Some(encoding) = &page.encoding {
-        headers.insert(header::CONTENT_ENCODING, encoding.clone());
-    }
-    remember_language(headers, asked, page.lang);
+    *response.headers_mut() = page.headers.clone();
+    remember_language(response.headers_mut(), asked, page.lang);
     response
 }
 
@@ -116,10 +118,19 @@ fn shared_headers(headers: &mut HeaderMap, lang: Lang, etag: HeaderValue) {
 }
 
 fn remember_language(headers: &mut HeaderMap, asked: &HeaderMap, lang: Lang) {
-    let wanted = format!("{LANGUAGE_COOKIE}={lang}");
+    // Made once: every first visit gets one of five.
+    static COOKIES: OnceLock<[(String, Option<HeaderValue>); 5]> = OnceLock::new();
+    let cookies = COOKIES.get_or_init(|| {
+        Lang::ALL.map(|lang| {
+            let wanted = format!("{LANGUAGE_COOKIE}={lang}");
+            let value = HeaderValue::from_str(&format!("{wanted}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax")).ok();
+            (wanted, value)
+        })
+    });
+    let Some((wanted, value)) = Lang::ALL.iter().position(|l| *l == lang).and_then(|n| cookies.get(n)) else { return };
     let has = asked.get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.split(';').any(|c| c.trim() == wanted)));
-    if !has && let Ok(value) = HeaderValue::from_str(&format!("{wanted}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax")) {
-        headers.append(header::SET_COOKIE, value);
+    if !has && let Some(value) = value {
+        headers.append(header::SET_COOKIE, value.clone());
     }
 }
 

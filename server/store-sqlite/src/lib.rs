@@ -86,6 +86,10 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
+    fn version(&self) -> u64 {
+        self.writer.version()
+    }
+
     async fn taken(
         &self,
         office: &OfficeId,

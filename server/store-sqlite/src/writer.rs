@@ -3,6 +3,9 @@
 //! It takes everything that waits in its channel, does it in one transaction, and answers when the commit is on disk. Each command has
 //! a savepoint of its own, so one that fails does not fail its neighbours.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, Move, PlaceHold, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
@@ -39,6 +42,7 @@ pub(crate) struct Writer {
     commands: Mutex<Option<mpsc::Sender<Command>>>,
     task: Mutex<Option<JoinHandle<()>>>,
     sender: mpsc::WeakSender<Command>,
+    version: Arc<AtomicU64>,
 }
 
 fn gone() -> StoreError {
@@ -49,8 +53,13 @@ impl Writer {
     pub(crate) fn start(connection: SqliteConnection) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         let weak = sender.downgrade();
-        let task = tokio::spawn(run(connection, receiver));
-        Self { commands: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), sender: weak }
+        let version = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(run(connection, receiver, version.clone()));
+        Self { commands: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), sender: weak, version }
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
@@ -111,7 +120,7 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Command>) {
+async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Command>, version: Arc<AtomicU64>) {
     let mut batch = Vec::with_capacity(BATCH);
     while commands.recv_many(&mut batch, BATCH).await > 0 {
         let mut answers = Vec::with_capacity(batch.len());
@@ -119,6 +128,7 @@ async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Comm
         if let Err(error) = &committed {
             tracing::error!("a transaction failed: {error}");
         }
+        version.fetch_add(1, Ordering::Release);
         // Whatever was not done is answered by dropping its reply.
         batch.clear();
         let failed = committed.is_err();

@@ -218,7 +218,7 @@ pub async fn slots(State(app): State<App>, headers: HeaderMap, Query(filter): Qu
         text => text.parse::<i64>().ok().filter(|d| (1..=HORIZON_DAYS).contains(d)).ok_or_else(invalid)?,
     };
     let days = app.portal.days(offered, from, days).await.map_err(|e| problem::of_fault(e, &headers))?;
-    let list: Vec<SlotItem> = days.iter().flat_map(|d| &d.slots).map(SlotItem::from).collect();
+    let list: Vec<SlotItem> = days.iter().flat_map(|d| d.slots.iter()).map(SlotItem::from).collect();
     let mut response = Json(list).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

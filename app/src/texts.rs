@@ -33,6 +33,7 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::CodeCheck => t.error_code_check(),
         Wrong::ContactEmpty => t.error_contact_empty(),
         Wrong::NoMatch => t.error_no_match(),
+        Wrong::TooMany => t.error_too_many(),
     }
 }
 

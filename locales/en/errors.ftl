@@ -16,6 +16,7 @@ error-code-shape = A code has eight letters and digits, like K7QF-2M9X.
 error-code-check = One letter or digit of the code is wrong. Please compare it with your confirmation.
 error-contact-empty = Enter the e-mail address or telephone number you gave when booking.
 error-no-match = Code and contact do not go together. Please check both. If you gave no contact, use the link of the page you saved.
+error-too-many = This contact already has as many appointments as it may have. Cancel one of them first.
 not-found-title = Page not found
 not-found-text = This address does not exist here. It may have been moved, or a letter may be missing.
 fault-title = Something went wrong on our side

@@ -16,6 +16,7 @@ error-code-shape = El código tiene ocho letras y números; por ejemplo, K7QF-2M
 error-code-check = Hay una letra o un número del código que no es correcto. Compárelo con su confirmación.
 error-contact-empty = Escriba el correo electrónico o el teléfono que indicó al reservar.
 error-no-match = El código y el contacto no se corresponden. Revise los dos. Si no indicó ningún contacto, use el enlace de la página que guardó.
+error-too-many = Este contacto ya tiene el número máximo de citas. Cancele antes una de ellas.
 not-found-title = Página no encontrada
 not-found-text = Esta dirección no existe en este sitio. Quizá la página se ha movido o falta una letra.
 fault-title = Ha habido un error en nuestro sistema

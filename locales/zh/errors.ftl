@@ -16,6 +16,7 @@ error-code-shape = 预约码由8位字母和数字组成，例如K7QF-2M9X。
 error-code-check = 预约码里有字母或数字不对。请对照预约确认信息检查。
 error-contact-empty = 请填写预约时留下的电子邮箱或电话。
 error-no-match = 预约码与联系方式不匹配，请检查这两项。如果当时没有留联系方式，请使用您保存的页面链接。
+error-too-many = 使用这个联系方式的预约已达上限。请先取消其中一个，再来预约。
 not-found-title = 找不到这个页面
 not-found-text = 这个地址不存在。页面可能已移动，或地址少了字母。
 fault-title = 我们的系统出了问题

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use anjia_portal::Portal;
 use anjia_portal::ports::{Clock, Ids};
 use anjia_store_sqlite::{OpenError, SqliteStore};
+use axum::ServiceExt;
+use axum::extract::Request;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -89,10 +91,10 @@ impl Server {
         anjia_app::format::prepare();
         let (stop, stopped) = watch::channel(false);
         let app = App::new(portal.clone(), &http::Settings { base }, bell.clone());
-        let router = http::router(app);
+        let service = http::service(app);
         let mut until = stopped.clone();
         let web = tokio::spawn(async move {
-            let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+            let serving = axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).with_graceful_shutdown(async move {
                 // An error here means that the sender is gone, which is the end as well.
                 let _ = until.wait_for(|stop| *stop).await;
             });

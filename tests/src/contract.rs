@@ -8,8 +8,8 @@ use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, PlaceHold, Source,
-    Store,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, Part,
+    PlaceHold, Source, Store, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +58,7 @@ impl Stage {
     }
 
     fn hold_command(&self, slot: &SlotId, capacity: u16) -> PlaceHold {
-        PlaceHold { id: self.uuid(), slot: slot.clone(), capacity, expires_at: self.now + minutes(10), now: self.now }
+        PlaceHold { id: self.uuid(), wanted: Wanted::one(slot.clone(), capacity), expires_at: self.now + minutes(10), now: self.now }
     }
 
     fn new_appointment(&self) -> NewAppointment {
@@ -81,11 +81,11 @@ impl Stage {
     }
 
     fn book_command(&self, source: Source) -> Book {
-        Book { source, appointment: self.new_appointment(), message: Some(self.message(Kind::Confirmed)), now: self.now }
+        Book { source, appointment: self.new_appointment(), message: Some(self.message(Kind::Confirmed)), limit: 1000, now: self.now }
     }
 
     fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
-        Source::Direct { slot: slot.clone(), capacity, key: key.to_owned(), request_hash: vec![7; 32] }
+        Source::Direct { wanted: Wanted::one(slot.clone(), capacity), key: key.to_owned(), request_hash: vec![7; 32] }
     }
 
     async fn booked(&self, slot: &SlotId, capacity: u16, key: &str) -> Appointment {
@@ -105,16 +105,26 @@ impl Stage {
         Move {
             id: appointment.id,
             sequence: appointment.sequence,
-            slot: slot.clone(),
-            capacity,
+            wanted: Wanted::one(slot.clone(), capacity),
             minutes: 20,
             message: Some(self.message(Kind::Moved)),
+            back: self.at_once(),
             now: self.now,
         }
     }
 
     fn cancel_command(&self, appointment: &Appointment) -> Cancel {
-        Cancel { id: appointment.id, sequence: appointment.sequence, message: Some(self.message(Kind::Cancelled)), now: self.now }
+        Cancel {
+            id: appointment.id,
+            sequence: appointment.sequence,
+            message: Some(self.message(Kind::Cancelled)),
+            back: self.at_once(),
+            now: self.now,
+        }
+    }
+
+    fn at_once(&self) -> GiveBack {
+        GiveBack { id: self.uuid(), at: self.now }
     }
 
     async fn messages(&self) -> Vec<Kind> {
@@ -149,10 +159,10 @@ impl Stage {
         assert!(self.store.save_details(hold.id, typed.clone()).await.unwrap());
         assert!(!self.store.save_details(self.uuid(), typed.clone()).await.unwrap());
         self.booked(&full, 1, "full").await;
-        let to_full = PlaceHold { slot: full.clone(), ..hold.clone() };
+        let to_full = PlaceHold { wanted: Wanted::one(full.clone(), 1), ..hold.clone() };
         assert_eq!(self.store.place_hold(to_full).await.unwrap(), HoldOutcome::Full);
         assert_eq!(self.seats(&one, self.now).await, 1, "the old seat is kept when the new slot is full");
-        let to_two = PlaceHold { slot: two.clone(), ..hold.clone() };
+        let to_two = PlaceHold { wanted: Wanted::one(two.clone(), 1), ..hold.clone() };
         assert_eq!(self.store.place_hold(to_two.clone()).await.unwrap(), HoldOutcome::Held);
         assert_eq!(self.store.place_hold(to_two).await.unwrap(), HoldOutcome::Held, "holding the same slot again is the same");
         assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (0, 1));
@@ -186,7 +196,7 @@ impl Stage {
         let first = self.booked(&slot, 2, "key").await;
         let again = self.store.book(self.book_command(self.direct(&slot, 2, "key"))).await.unwrap();
         assert_eq!(again, BookOutcome::Already(first));
-        let other = Source::Direct { slot: slot.clone(), capacity: 2, key: "key".to_owned(), request_hash: vec![8; 32] };
+        let other = Source::Direct { wanted: Wanted::one(slot.clone(), 2), key: "key".to_owned(), request_hash: vec![8; 32] };
         assert_eq!(self.store.book(self.book_command(other)).await.unwrap(), BookOutcome::KeyReused);
         assert_eq!(self.seats(&slot, self.now).await, 1);
     }
@@ -312,5 +322,112 @@ impl Stage {
         assert_eq!(self.store.hold(hold.id).await.unwrap(), None);
         assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 0);
         self.store.check().await.unwrap();
+    }
+
+    /// Seats given back later are free later: neither at once, nor to whoever asks first.
+    pub async fn a_seat_given_back_comes_back_later(&self) {
+        let (one, two) = (self.slot("0900"), self.slot("0920"));
+        let moved = self.booked(&one, 1, "moved").await;
+        let back = GiveBack { id: self.uuid(), at: self.now + minutes(17) };
+        let ChangeOutcome::Changed(moved) = self.store.move_appointment(Move { back, ..self.move_command(&moved, &two, 1) }).await.unwrap()
+        else {
+            panic!("not moved")
+        };
+        let back = GiveBack { id: self.uuid(), at: self.now + minutes(23) };
+        self.store.cancel(Cancel { back, ..self.cancel_command(&moved) }).await.unwrap();
+        for (slot, free_in) in [(&one, 17), (&two, 23)] {
+            let before = self.now + minutes(free_in) - SignedDuration::from_secs(1);
+            assert_eq!(self.seats(slot, before).await, 1, "nobody has it, and nobody can get it");
+            let early = PlaceHold { now: before, expires_at: before + minutes(10), ..self.hold_command(slot, 1) };
+            assert_eq!(self.store.place_hold(early).await.unwrap(), HoldOutcome::Full);
+            let later = self.now + minutes(free_in);
+            assert_eq!(self.seats(slot, later).await, 0);
+            let late = PlaceHold { now: later, expires_at: later + minutes(10), ..self.hold_command(slot, 1) };
+            assert_eq!(self.store.place_hold(late).await.unwrap(), HoldOutcome::Held);
+        }
+    }
+
+    /// A contact has so many appointments to come and no more; other contacts are not hindered, and a cancelled one counts no more.
+    pub async fn a_contact_has_a_limit(&self) {
+        let times = ["0900", "0920", "0940", "1000"];
+        let book = |n: usize, index: u8| {
+            let mut command = self.book_command(self.direct(&self.slot(times[n]), 9, &format!("{n}-{index}")));
+            command.limit = 2;
+            command.appointment.email_index = Some(vec![index; 16]);
+            command.appointment.phone_index = Some(vec![index; 16]);
+            command
+        };
+        let BookOutcome::Booked(first) = self.store.book(book(0, 1)).await.unwrap() else { panic!("not booked") };
+        assert!(matches!(self.store.book(book(1, 1)).await.unwrap(), BookOutcome::Booked(_)));
+        assert_eq!(self.store.book(book(2, 1)).await.unwrap(), BookOutcome::TooMany);
+        let mut other_mail = book(2, 1);
+        other_mail.appointment.email_index = None;
+        assert_eq!(self.store.book(other_mail).await.unwrap(), BookOutcome::TooMany, "the telephone number counts as well");
+        assert!(matches!(self.store.book(book(2, 2)).await.unwrap(), BookOutcome::Booked(_)));
+        assert_eq!(self.seats(&self.slot(times[2]), self.now).await, 1, "what was refused took nothing");
+        let again = self.store.book(book(0, 1)).await.unwrap();
+        assert_eq!(again, BookOutcome::Already(first.clone()), "a retry is no further appointment");
+        let cancel = self.cancel_command(&first);
+        assert!(matches!(self.store.cancel(cancel).await.unwrap(), ChangeOutcome::Changed(_)));
+        assert!(matches!(self.store.book(book(3, 1)).await.unwrap(), BookOutcome::Booked(_)));
+        // Ten at once, from a contact that may have two: two.
+        let commands: Vec<_> = (0..10)
+            .map(|n| {
+                let mut command = book(n % 4, 3);
+                command.source = self.direct(&self.slot(times[n % 4]), 9, &format!("at once {n}"));
+                command
+            })
+            .collect();
+        let tasks: Vec<_> = commands
+            .into_iter()
+            .map(|command| {
+                let store = self.store.clone();
+                tokio::spawn(async move { store.book(command).await.unwrap() })
+            })
+            .collect();
+        let mut booked = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                BookOutcome::Booked(_) => booked += 1,
+                BookOutcome::TooMany => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(booked, 2);
+    }
+
+    /// Several counters at once, or one counter in slots that follow each other: all or nothing.
+    pub async fn several_seats_are_taken_together_or_not_at_all(&self) {
+        let (one, two, three) = (self.slot("0900"), self.slot("0920"), self.slot("0940"));
+        let part = |slot: &SlotId| Part { slot: slot.clone(), capacity: 3 };
+        let side_by_side = Wanted { first: part(&one), more: Vec::new(), seats: 2 };
+        let source = |wanted: &Wanted, key: &str| Source::Direct { wanted: wanted.clone(), key: key.to_owned(), request_hash: vec![7; 32] };
+        let BookOutcome::Booked(pair) = self.store.book(self.book_command(source(&side_by_side, "pair"))).await.unwrap() else {
+            panic!("not booked")
+        };
+        assert_eq!(self.seats(&one, self.now).await, 2);
+        assert_eq!(self.store.book(self.book_command(source(&side_by_side, "second pair"))).await.unwrap(), BookOutcome::Full);
+        assert_eq!(self.seats(&one, self.now).await, 2, "one of two is nothing");
+        // A long visit at one counter: the third in the first slot, so the third in the others, though lower ones are free there.
+        let long = Wanted { first: part(&one), more: vec![part(&two), part(&three)], seats: 1 };
+        let hold = PlaceHold { wanted: long.clone(), ..self.hold_command(&one, 3) };
+        assert_eq!(self.store.place_hold(hold.clone()).await.unwrap(), HoldOutcome::Held);
+        for _ in 0..2 {
+            assert_eq!(
+                self.store.place_hold(PlaceHold { wanted: Wanted::one(two.clone(), 3), ..self.hold_command(&two, 3) }).await.unwrap(),
+                HoldOutcome::Held
+            );
+        }
+        assert_eq!(self.store.place_hold(self.hold_command(&two, 3)).await.unwrap(), HoldOutcome::Full);
+        let BookOutcome::Booked(visit) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else {
+            panic!("not booked")
+        };
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await, self.seats(&three, self.now).await), (3, 3, 1));
+        // Given back: all of them.
+        self.store.cancel(self.cancel_command(&visit)).await.unwrap();
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await, self.seats(&three, self.now).await), (2, 2, 0));
+        let moved = Move { wanted: Wanted { first: part(&three), more: Vec::new(), seats: 2 }, ..self.move_command(&pair, &three, 3) };
+        assert!(matches!(self.store.move_appointment(moved).await.unwrap(), ChangeOutcome::Changed(_)));
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&three, self.now).await), (0, 2));
     }
 }

@@ -42,6 +42,9 @@ stories! {
     what_has_begun_stays
     a_message_is_not_lost
     what_is_no_longer_kept_is_erased
+    a_seat_given_back_comes_back_later
+    a_contact_has_a_limit
+    several_seats_are_taken_together_or_not_at_all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -73,6 +73,13 @@ pub struct Site {
     /// The time of day at which the newest day opens for booking, so that everybody knows it; midnight when it is left out.
     #[serde(default)]
     pub new_day_opens_at: Option<Time>,
+    /// How many appointments to come one e-mail address or telephone number may have.
+    #[serde(default = "four")]
+    pub appointments_per_contact: u16,
+}
+
+const fn four() -> u16 {
+    4
 }
 
 /// `offices.json`.

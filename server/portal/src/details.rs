@@ -106,6 +106,8 @@ pub enum Wrong {
     ContactEmpty,
     /// Code and contact do not go together.
     NoMatch,
+    /// This contact has as many appointments to come as it may.
+    TooMany,
 }
 
 /// All mistakes of a form, in the order of its fields.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::outbox::{Kind, Message};
 use crate::portal::{Portal, PortalError, SlotError};
-use crate::ports::{Appointment, Cancel, ChangeOutcome, Move};
+use crate::ports::{Appointment, Cancel, ChangeOutcome, Move, Wanted};
 
 /// A manage link works until this long after the appointment, in days.
 pub const LINK_DAYS: i64 = 30;
@@ -171,14 +171,15 @@ impl Portal {
             Err(refused) => return Ok(Changed::No(refused)),
         };
         let message = self.change_message(opened, Kind::Moved, to, slot.minutes)?;
+        let now = self.clock.now();
         let command = Move {
             id: opened.id,
             sequence: opened.sequence,
-            slot: slot.id,
-            capacity: slot.capacity,
+            wanted: Wanted::one(slot.id, slot.capacity),
             minutes: slot.minutes,
             message,
-            now: self.clock.now(),
+            back: self.give_back(&opened.slot, now),
+            now,
         };
         let outcome = self.store.move_appointment(command).await?;
         self.changed(opened, outcome)
@@ -196,7 +197,9 @@ impl Portal {
             return Ok(Changed::Closed(Box::new(opened.clone())));
         }
         let message = self.change_message(opened, Kind::Cancelled, &opened.slot, opened.minutes)?;
-        let command = Cancel { id: opened.id, sequence: opened.sequence, message, now: self.clock.now() };
+        let now = self.clock.now();
+        let back = self.give_back(&opened.slot, now);
+        let command = Cancel { id: opened.id, sequence: opened.sequence, message, back, now };
         let outcome = self.store.cancel(command).await?;
         self.changed(opened, outcome)
     }

@@ -6,7 +6,7 @@ use anjia_domain::catalogue::Catalogue;
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -15,12 +15,16 @@ use crate::details::{Details, RawDetails};
 use crate::keys::Keys;
 use crate::outbox::{Kind, Message};
 use crate::ports::{
-    Appointment, Book, BookOutcome, Clock, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError,
+    Appointment, Book, BookOutcome, Clock, GiveBack, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError,
+    Wanted,
 };
 use crate::seal::{self, Place, SealError, Sealed};
 
 /// How long a seat is held while details are typed, in minutes.
 pub const HOLD_MINUTES: i64 = 10;
+/// The shortest and longest time, in seconds, until a seat given back is free again.
+const BACK_LEAST: i64 = 5 * 60;
+const BACK_MOST: i64 = 60 * 60;
 /// How often a code is drawn anew before giving up; each draw fails with the odds of two codes being equal.
 const CODE_DRAWS: usize = 20;
 
@@ -99,6 +103,8 @@ pub enum Booked {
     No(SlotError),
     /// The key was used for another request.
     KeyReused,
+    /// This e-mail address or telephone number has as many appointments to come as it may.
+    TooMany,
 }
 
 /// The use cases, with the ports they need.
@@ -144,6 +150,18 @@ impl Portal {
         uuid::Builder::from_random_bytes(random).into_uuid()
     }
 
+    /// When seats given back at `now` are free again: after a random 5 to 60 minutes, so that nobody can hand one over; sooner
+    /// where the slot begins soon, so that it is not lost.
+    pub(crate) fn give_back(&self, slot: &SlotId, now: Timestamp) -> GiveBack {
+        let mut random = [0; 8];
+        self.ids.fill(&mut random);
+        let span = (BACK_MOST - BACK_LEAST).unsigned_abs() + 1;
+        let drawn = BACK_LEAST + i64::try_from(u64::from_be_bytes(random) % span).unwrap_or(0);
+        let soon = (slot.start().as_second() - now.as_second()) / 4;
+        let seconds = drawn.min(soon.max(0));
+        GiveBack { id: self.secret_uuid(), at: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now) }
+    }
+
     fn code(&self) -> Code {
         loop {
             let mut random = [0; 8];
@@ -166,7 +184,7 @@ impl Portal {
         let now = self.clock.now();
         let id = draft.unwrap_or_else(|| self.secret_uuid());
         let expires_at = time::plus_minutes(now, HOLD_MINUTES);
-        let command = PlaceHold { id, slot: slot.id, capacity: slot.capacity, expires_at, now };
+        let command = PlaceHold { id, wanted: Wanted::one(slot.id, slot.capacity), expires_at, now };
         Ok(match self.store.place_hold(command).await? {
             HoldOutcome::Held => Held::Yes(id),
             HoldOutcome::Full => Held::No(SlotError::Full),
@@ -180,7 +198,7 @@ impl Portal {
     /// When the store does not answer or the details do not open.
     pub async fn hold_with_details(&self, id: Uuid) -> Result<Option<Hold>, PortalError> {
         let Some(row) = self.store.hold(id).await? else { return Ok(None) };
-        let HoldRow { id, slot, expires_at, details, appointment } = row;
+        let HoldRow { id, slot, expires_at, details, appointment, .. } = row;
         let details = match details {
             Some(sealed) => serde_json::from_str(&seal::open(&self.keys, details_place(id), &sealed)?).ok(),
             None => None,
@@ -219,7 +237,8 @@ impl Portal {
             Ok((_, found)) => (found.minutes, found.capacity),
             Err(refused) => return Ok(Booked::No(refused)),
         };
-        let source = Source::Direct { slot: slot.clone(), capacity, key: key.to_owned(), request_hash: Sha256::digest(request).to_vec() };
+        let wanted = Wanted::one(slot.clone(), capacity);
+        let source = Source::Direct { wanted, key: key.to_owned(), request_hash: Sha256::digest(request).to_vec() };
         self.book(source, slot, minutes, details).await
     }
 
@@ -262,12 +281,17 @@ impl Portal {
                     changed_at: now.as_second(),
                 })?),
             };
-            match self.store.book(Book { source: source.clone(), appointment, message, now }).await? {
+            match self
+                .store
+                .book(Book { source: source.clone(), appointment, message, limit: self.catalogue.site.appointments_per_contact, now })
+                .await?
+            {
                 BookOutcome::Booked(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: false }),
                 BookOutcome::Already(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: true }),
                 BookOutcome::HoldGone => return Ok(Booked::HoldGone),
                 BookOutcome::Full => return Ok(Booked::No(SlotError::Full)),
                 BookOutcome::KeyReused => return Ok(Booked::KeyReused),
+                BookOutcome::TooMany => return Ok(Booked::TooMany),
                 BookOutcome::CodeTaken => {}
             }
         }

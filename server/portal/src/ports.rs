@@ -33,6 +33,9 @@ pub enum StoreError {
     /// More work is waiting than can be done soon; trying again later helps.
     #[error("the writer's queue is full")]
     Busy,
+    /// A guard of the database refused what the code would have done. Nothing was changed; the code has a fault.
+    #[error("a guard of the database refused a change")]
+    Guard(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A row that our own code cannot have written.
     #[error("inconsistent row {row} in {table}.{column}")]
     Corrupt {
@@ -54,15 +57,54 @@ pub struct Taken {
     pub seats: u16,
 }
 
-/// Asks for a seat while details are typed.
-#[derive(Clone, Debug)]
-pub struct PlaceHold {
-    /// The hold's id. If it exists already, it moves to the new slot and keeps its details.
-    pub id: Uuid,
+/// What is taken of one slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
     /// The slot.
     pub slot: SlotId,
     /// Its capacity by the calendar.
     pub capacity: u16,
+}
+
+/// What an appointment or a hold takes, all or nothing: so many counters, the same ones in each of some slots that follow each other.
+///
+/// Four people side by side are four counters in one slot; a long visit is one counter in several slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The slot it begins in.
+    pub first: Part,
+    /// The slots after it.
+    pub more: Vec<Part>,
+    /// How many counters.
+    pub seats: u16,
+}
+
+impl Wanted {
+    /// One counter in one slot.
+    #[must_use]
+    pub fn one(slot: SlotId, capacity: u16) -> Self {
+        Self { first: Part { slot, capacity }, more: Vec::new(), seats: 1 }
+    }
+
+    /// All slots, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// How many rows of seats it takes.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        u32::from(self.seats) * u32::try_from(self.more.len() + 1).unwrap_or(u32::MAX)
+    }
+}
+
+/// Asks for seats while details are typed.
+#[derive(Clone, Debug)]
+pub struct PlaceHold {
+    /// The hold's id. If it exists already, it moves to the new slot and keeps its details.
+    pub id: Uuid,
+    /// What is held.
+    pub wanted: Wanted,
     /// When the hold runs out.
     pub expires_at: Timestamp,
     /// Now.
@@ -93,6 +135,8 @@ pub struct HoldRow {
     pub details: Option<Sealed>,
     /// The appointment it became.
     pub appointment: Option<Uuid>,
+    /// How many rows of seats it holds or held.
+    pub seats: u32,
 }
 
 /// A new appointment, personal data sealed.
@@ -138,10 +182,8 @@ pub enum Source {
     Hold(Uuid),
     /// Straight from a slot, by a machine that names the request; the same name gives the same appointment.
     Direct {
-        /// The slot.
-        slot: SlotId,
-        /// Its capacity by the calendar.
-        capacity: u16,
+        /// What is taken.
+        wanted: Wanted,
         /// The machine's name of the request.
         key: String,
         /// Hash of what it asked.
@@ -158,6 +200,8 @@ pub struct Book {
     pub appointment: NewAppointment,
     /// The confirmation, if there is an address for it.
     pub message: Option<NewMessage>,
+    /// How many appointments to come one e-mail address or telephone number may have.
+    pub limit: u16,
     /// Now.
     pub now: Timestamp,
 }
@@ -177,6 +221,8 @@ pub enum BookOutcome {
     KeyReused,
     /// The code exists; draw another.
     CodeTaken,
+    /// This e-mail address or telephone number has as many appointments to come as it may.
+    TooMany,
 }
 
 /// An appointment as stored, personal data sealed.
@@ -220,15 +266,24 @@ pub struct Move {
     /// The sequence the person saw; another one means somebody else was faster.
     pub sequence: u32,
     /// Where to.
-    pub slot: SlotId,
-    /// The new slot's capacity by the calendar.
-    pub capacity: u16,
-    /// The new slot's length.
+    pub wanted: Wanted,
+    /// The new length.
     pub minutes: u16,
     /// The message.
     pub message: Option<NewMessage>,
+    /// What becomes of the old seats.
+    pub back: GiveBack,
     /// Now.
     pub now: Timestamp,
+}
+
+/// When given-back seats are free again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GiveBack {
+    /// A fresh id; until they are free the seats are held under it, by nobody.
+    pub id: Uuid,
+    /// When they are free. Not later than now: at once.
+    pub at: Timestamp,
 }
 
 /// Cancels an appointment.
@@ -240,6 +295,8 @@ pub struct Cancel {
     pub sequence: u32,
     /// The message.
     pub message: Option<NewMessage>,
+    /// What becomes of its seats.
+    pub back: GiveBack,
     /// Now.
     pub now: Timestamp,
 }

@@ -8,7 +8,7 @@ use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
 use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::slot::SlotId;
-use anjia_portal::details::{Details, RawDetails, Wrong};
+use anjia_portal::details::{Details, Field, RawDetails, Wrong};
 use anjia_portal::portal::{Booked, Held, Hold};
 use anjia_portal::slots::Offered;
 use axum::extract::rejection::FormRejection;
@@ -370,6 +370,13 @@ pub async fn book(
                 gone: false,
             };
             slot_page(&app, &context, offered, ask).await
+        }
+        Booked::TooMany => {
+            let Offered { office, service, .. } = offered;
+            let field = if details.email.is_some() { Field::Email } else { Field::Phone };
+            let raw = hold.details.clone().unwrap_or_default();
+            let view = DetailsView { office, service, hold: &hold, raw, mistakes: vec![(field, Wrong::TooMany)] };
+            Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| details_pages::page(c, &view)))
         }
         Booked::KeyReused => Err(Trouble(TroublePage::BadRequest)),
     }

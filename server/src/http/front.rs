@@ -1,12 +1,17 @@
 //! What stands around every handler: pages from memory, guards, headers, and the pages of trouble.
 
+use std::convert::Infallible;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::{self, Trouble as TroublePage};
 use anjia_app::shell;
 use anjia_domain::Lang;
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, OriginalUri, Request, State};
 use axum::http::header::{self, HeaderValue};
@@ -14,6 +19,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
+use tower::Service;
 
 use super::api;
 use super::state::App;
@@ -67,18 +73,49 @@ impl Packing {
 struct Shared(Lang);
 
 /// Answers pages that are the same for everyone out of memory, before anything else is done, and remembers them.
-pub async fn memory(State(app): State<App>, request: Request, next: Next) -> Response {
-    let packing = Packing::of(request.headers()).filter(|_| request.method() == Method::GET && request.uri().query().is_none());
-    let Some(packing) = packing else { return next.run(request).await };
-    let key = (packing, request.uri().path().to_owned());
-    let minute = app.portal.clock.now().as_second() / 60;
-    if let Some(found) = app.pages.get(&key)
-        && found.minute == minute
-    {
-        return recall(&found, request.headers());
+///
+/// A service of its own around the router, because a layer would run only after an address has been matched.
+#[derive(Clone)]
+pub struct Memory {
+    app: App,
+    inner: Router,
+}
+
+impl Memory {
+    /// Puts the memory before a router.
+    #[must_use]
+    pub fn new(app: App, inner: Router) -> Self {
+        Self { app, inner }
     }
-    let asked = request.headers().clone();
-    let response = next.run(request).await;
+}
+
+impl Service<Request> for Memory {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A router is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let packing = Packing::of(request.headers()).filter(|_| request.method() == Method::GET && request.uri().query().is_none());
+        let Some(packing) = packing else { return Box::pin(self.inner.call(request)) };
+        let key = (packing, request.uri().path().to_owned());
+        let minute = self.app.portal.clock.now().as_second() / 60;
+        if let Some(found) = self.app.pages.get(&key)
+            && found.minute == minute
+        {
+            return Box::pin(ready(Ok(recall(&found, request.headers()))));
+        }
+        let (app, asked) = (self.app.clone(), request.headers().clone());
+        let response = self.inner.call(request);
+        Box::pin(async move { Ok(remember(&app, key, minute, &asked, response.await?).await) })
+    }
+}
+
+async fn remember(app: &App, key: (Packing, String), minute: i64, asked: &HeaderMap, response: Response) -> Response {
     let Some(Shared(lang)) = response.extensions().get::<Shared>().cloned() else { return response };
     if response.status() != StatusCode::OK {
         return response;
@@ -98,7 +135,7 @@ pub async fn memory(State(app): State<App>, request: Request, next: Next) -> Res
     }
     let page = Arc::new(Remembered { body, headers, etag, lang, minute });
     app.pages.insert(key, page.clone());
-    recall(&page, &asked)
+    recall(&page, asked)
 }
 
 fn recall(page: &Remembered, asked: &HeaderMap) -> Response {

@@ -23,8 +23,14 @@ use anjia_domain::Lang;
 /// The largest body that is read, in bytes.
 pub const BODY_MAX: usize = 64 * 1024;
 
+/// The portal: pages from memory first, then every address.
+#[must_use]
+pub fn service(app: App) -> front::Memory {
+    front::Memory::new(app.clone(), router(app))
+}
+
 /// Every address of the portal.
-pub fn router(app: App) -> Router {
+fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/", get(pages::choose_language))
         .route("/boot.js", get(assets::file))
@@ -48,7 +54,6 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), front::dress))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(middleware::from_fn_with_state(app.clone(), front::guard))
-        .layer(middleware::from_fn_with_state(app.clone(), front::memory))
         .with_state(app)
 }
 

@@ -3,11 +3,21 @@
 //! WAL with `synchronous=FULL`: an answer is given after the flush. One task writes, several connections read. The writer drains
 //! its channel without a timer, so an idle portal adds no delay and a busy one shares one flush among many bookings.
 
+#[path = "../../store-common/appointments.rs"]
 mod appointments;
+mod db;
+#[cfg(feature = "faults")]
+#[path = "../../store-common/faults.rs"]
+pub mod faults;
+#[path = "../../store-common/holds.rs"]
 mod holds;
+#[path = "../../store-common/outbox.rs"]
 mod outbox;
+#[path = "../../store-common/rows.rs"]
 mod rows;
+#[path = "../../store-common/slots.rs"]
 mod slots;
+#[path = "../../store-common/writer.rs"]
 mod writer;
 
 use std::path::Path;
@@ -80,7 +90,7 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { readers, writer: Writer::start(connection) })
+        Ok(Self { readers, writer: Writer::start(db::Source(connection)) })
     }
 }
 

@@ -211,6 +211,10 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
             Ok(private((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response()))
         }
         Booked::No(error) => Err(refused(&app, &slot, error, &headers).await),
+        Booked::TooMany => {
+            let field = if details.email.is_some() { Field::Email } else { Field::Phone };
+            Err(invalid(&vec![(field, Wrong::TooMany)], &headers))
+        }
         Booked::KeyReused => Err(Problem::new(Kind::KeyReused, &headers)),
         Booked::HoldGone => Err(Problem::new(Kind::Fault, &headers)),
     }

@@ -3,13 +3,13 @@
 use anjia_portal::ports::{Due, NewMessage, OutboxCounts, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
-use sqlx::{SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
+use crate::db::{Connection, Pool};
 use crate::rows::{corrupt, number, parsed, unavailable, uuid};
 
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     message: Option<&NewMessage>,
     appointment: Uuid,
     now: Timestamp,
@@ -31,7 +31,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn any_due(pool: &SqlitePool, now: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn any_due(pool: &Pool, now: Timestamp) -> Result<bool, StoreError> {
     let now = now.as_second();
     let row = sqlx::query!(r#"SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= $1) AS "due!: bool""#, now)
         .fetch_one(pool)
@@ -40,7 +40,7 @@ pub(crate) async fn any_due(pool: &SqlitePool, now: Timestamp) -> Result<bool, S
     Ok(row.due)
 }
 
-pub(crate) async fn claim(connection: &mut SqliteConnection, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
+pub(crate) async fn claim(connection: &mut Connection, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
     let (now, until, limit) = (now.as_second(), until.as_second(), i64::from(limit));
     let rows = sqlx::query!(
         r#"UPDATE outbox SET due_at = $2
@@ -69,7 +69,7 @@ pub(crate) async fn claim(connection: &mut SqliteConnection, now: Timestamp, unt
     Ok(due)
 }
 
-pub(crate) async fn sent(connection: &mut SqliteConnection, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn sent(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
     let (id, now) = (id.as_bytes().as_slice(), now.as_second());
     sqlx::query!(
         "UPDATE outbox SET sent_at = $2, due_at = NULL, body = NULL, attempts = attempts + 1, last_error = NULL WHERE id = $1",
@@ -83,7 +83,7 @@ pub(crate) async fn sent(connection: &mut SqliteConnection, id: Uuid, now: Times
 }
 
 pub(crate) async fn failed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: Uuid,
     reason: &str,
     next: Option<Timestamp>,
@@ -103,7 +103,7 @@ pub(crate) async fn failed(
     Ok(())
 }
 
-pub(crate) async fn counts(pool: &SqlitePool) -> Result<OutboxCounts, StoreError> {
+pub(crate) async fn counts(pool: &Pool) -> Result<OutboxCounts, StoreError> {
     let row = sqlx::query!(
         r#"SELECT COUNT(*) FILTER (WHERE due_at IS NOT NULL) AS "waiting!: i64", COUNT(*) FILTER (WHERE dead_at IS NOT NULL) AS "dead!: i64" FROM outbox"#
     )

@@ -6,9 +6,12 @@ use anjia_portal::ports::StoreError;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// Every failure of the database itself.
+/// Every failure of the database itself, and what its guards refuse.
 pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
-    StoreError::Unavailable(Box::new(error))
+    match error.as_database_error() {
+        Some(refused) if refused.is_unique_violation() || refused.is_check_violation() => StoreError::Guard(Box::new(error)),
+        _ => StoreError::Unavailable(Box::new(error)),
+    }
 }
 
 /// A row that this code cannot have written.

@@ -2,12 +2,13 @@
 
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
-use anjia_portal::ports::{Appointment, Book, BookOutcome, Cancel, ChangeOutcome, HoldRow, Move, NewAppointment, Source, StoreError};
+use anjia_portal::ports::{Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Move, NewAppointment, Source, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::Executor;
 use uuid::Uuid;
 
+use crate::db::{Connection, Database};
 use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
 use crate::{holds, outbox};
@@ -53,7 +54,7 @@ impl Row {
     }
 }
 
-pub(crate) async fn by_code(executor: impl SqliteExecutor<'_>, code: Code) -> Result<Option<Appointment>, StoreError> {
+pub(crate) async fn by_code(executor: impl Executor<'_, Database = Database>, code: Code) -> Result<Option<Appointment>, StoreError> {
     let code = code.compact();
     let row = sqlx::query_as!(
         Row,
@@ -67,7 +68,7 @@ pub(crate) async fn by_code(executor: impl SqliteExecutor<'_>, code: Code) -> Re
     row.map(Row::parse).transpose()
 }
 
-pub(crate) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result<Option<Appointment>, StoreError> {
+pub(crate) async fn by_id(connection: &mut Connection, id: Uuid) -> Result<Option<Appointment>, StoreError> {
     let id = id.as_bytes().as_slice();
     let row = sqlx::query_as!(
         Row,
@@ -81,14 +82,14 @@ pub(crate) async fn by_id(connection: &mut SqliteConnection, id: Uuid) -> Result
     row.map(Row::parse).transpose()
 }
 
-async fn again(connection: &mut SqliteConnection, id: Uuid) -> Result<BookOutcome, StoreError> {
+async fn again(connection: &mut Connection, id: Uuid) -> Result<BookOutcome, StoreError> {
     match by_id(connection, id).await? {
         Some(appointment) => Ok(BookOutcome::Already(appointment)),
         None => Ok(BookOutcome::HoldGone),
     }
 }
 
-pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> Result<BookOutcome, StoreError> {
+pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<BookOutcome, StoreError> {
     let new = &command.appointment;
     if by_code(&mut *connection, new.code).await?.is_some() {
         return Ok(BookOutcome::CodeTaken);
@@ -96,37 +97,36 @@ pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> R
     let slot = match &command.source {
         Source::Hold(hold) => {
             let Some(row) = holds::by_id(&mut *connection, *hold).await? else { return Ok(BookOutcome::HoldGone) };
-            match row {
-                HoldRow { appointment: Some(id), .. } => return again(connection, id).await,
-                HoldRow { expires_at, .. } if expires_at <= command.now => return Ok(BookOutcome::HoldGone),
-                HoldRow { slot, .. } => {
-                    if !slots::hand_over(connection, *hold, new.id).await? {
-                        return Ok(BookOutcome::HoldGone);
-                    }
-                    holds::became(connection, *hold, new.id).await?;
-                    slot
-                }
+            if let Some(id) = row.appointment {
+                return again(connection, id).await;
             }
+            if row.expires_at <= command.now {
+                return Ok(BookOutcome::HoldGone);
+            }
+            if is_over_limit(connection, new, command.limit, command.now).await? {
+                return Ok(BookOutcome::TooMany);
+            }
+            // Some of the seats may be gone where several servers' clocks differ.
+            if slots::hand_over(connection, *hold, new.id).await? != u64::from(row.seats) {
+                return Ok(BookOutcome::HoldGone);
+            }
+            holds::became(connection, *hold, new.id).await?;
+            row.slot
         }
-        Source::Direct { slot, capacity, key, request_hash } => {
-            let earlier = sqlx::query!(r#"SELECT request_hash, appointment FROM idempotency WHERE key = $1"#, key)
-                .fetch_optional(&mut *connection)
-                .await
-                .map_err(unavailable)?;
-            if let Some(earlier) = earlier {
-                if earlier.request_hash != *request_hash {
-                    return Ok(BookOutcome::KeyReused);
-                }
-                return again(connection, uuid(&earlier.appointment, "idempotency", "appointment")?).await;
+        Source::Direct { wanted, key, request_hash } => {
+            if let Some(earlier) = by_key(connection, key).await? {
+                return if earlier.0 == *request_hash { again(connection, earlier.1).await } else { Ok(BookOutcome::KeyReused) };
             }
-            if !slots::take(connection, slot, *capacity, &Taker::Appointment(new.id), command.now).await? {
+            if is_over_limit(connection, new, command.limit, command.now).await? {
+                return Ok(BookOutcome::TooMany);
+            }
+            if !slots::take(connection, wanted, Taker::Appointment(new.id), command.now).await? {
                 return Ok(BookOutcome::Full);
             }
-            slot.clone()
+            wanted.first.slot.clone()
         }
     };
-    let slot_text = slot.to_string();
-    insert(connection, new, &slot_text, slot.start(), command.now).await?;
+    insert(connection, new, &slot.to_string(), slot.start(), command.now).await?;
     if let Source::Direct { key, request_hash, .. } = &command.source {
         let (id, now) = (new.id.as_bytes().as_slice(), command.now.as_second());
         sqlx::query!(
@@ -147,13 +147,49 @@ pub(crate) async fn book(connection: &mut SqliteConnection, command: &Book) -> R
     }
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    new: &NewAppointment,
-    slot: &str,
-    start: Timestamp,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+/// The request and the appointment a key stands for.
+async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8>, Uuid)>, StoreError> {
+    let row = sqlx::query!("SELECT request_hash, appointment FROM idempotency WHERE key = $1", key)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    row.map(|r| Ok((r.request_hash, uuid(&r.appointment, "idempotency", "appointment")?))).transpose()
+}
+
+/// Whether this e-mail address or telephone number has as many appointments to come as it may, counted where the new one is made.
+async fn is_over_limit(connection: &mut Connection, new: &NewAppointment, limit: u16, now: Timestamp) -> Result<bool, StoreError> {
+    let (now, booked, moved) = (now.as_second(), State::Booked.as_str(), State::Rescheduled.as_str());
+    let mut most = 0;
+    if let Some(index) = &new.email_index {
+        let row = sqlx::query!(
+            r#"SELECT COUNT(*) AS "n!: i64" FROM appointments WHERE email_index = $1 AND starts_at > $2 AND state IN ($3, $4)"#,
+            index,
+            now,
+            booked,
+            moved
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+        most = row.n;
+    }
+    if let Some(index) = &new.phone_index {
+        let row = sqlx::query!(
+            r#"SELECT COUNT(*) AS "n!: i64" FROM appointments WHERE phone_index = $1 AND starts_at > $2 AND state IN ($3, $4)"#,
+            index,
+            now,
+            booked,
+            moved
+        )
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+        most = most.max(row.n);
+    }
+    Ok(most >= i64::from(limit))
+}
+
+async fn insert(connection: &mut Connection, new: &NewAppointment, slot: &str, start: Timestamp, now: Timestamp) -> Result<(), StoreError> {
     let (id, code, minutes) = (new.id.as_bytes().as_slice(), new.code.compact(), i64::from(new.minutes));
     let (name, email, phone) = (new.name.as_bytes(), new.email.as_ref().map(Sealed::as_bytes), new.phone.as_ref().map(Sealed::as_bytes));
     let (language, party, state) = (new.language.tag(), i64::from(new.party.get()), State::Booked.as_str());
@@ -183,9 +219,10 @@ async fn insert(
     Ok(())
 }
 
-pub(crate) async fn reschedule(connection: &mut SqliteConnection, command: &Move) -> Result<ChangeOutcome, StoreError> {
+pub(crate) async fn reschedule(connection: &mut Connection, command: &Move) -> Result<ChangeOutcome, StoreError> {
     let Some(row) = by_id(connection, command.id).await? else { return Ok(ChangeOutcome::Missing) };
-    if row.slot == command.slot && row.state.is_open() {
+    let to = &command.wanted.first.slot;
+    if row.slot == *to && row.state.is_open() {
         return Ok(ChangeOutcome::Unchanged(row));
     }
     if !row.state.is_open() || row.slot.start() <= command.now {
@@ -194,20 +231,20 @@ pub(crate) async fn reschedule(connection: &mut SqliteConnection, command: &Move
     if row.sequence != command.sequence {
         return Ok(ChangeOutcome::Stale(row));
     }
-    // The new seat first: whoever finds the slot full keeps the old one. Until the old one is given back the appointment has no
-    // second seat under its own id, because a seat's appointment is unique.
+    // The new seats first: whoever finds the slot full keeps the old ones. Until those are given back the new ones stand under an id
+    // of their own.
     let waiting = Uuid::nil();
-    if !slots::take(connection, &command.slot, command.capacity, &Taker::Appointment(waiting), command.now).await? {
+    if !slots::take(connection, &command.wanted, Taker::Appointment(waiting), command.now).await? {
         return Ok(ChangeOutcome::Full);
     }
-    slots::release_appointment(connection, command.id).await?;
-    let (id, waiting, slot) = (command.id.as_bytes().as_slice(), waiting.as_bytes().as_slice(), command.slot.to_string());
+    slots::release_appointment(connection, command.id, command.back, command.now).await?;
+    let (id, waiting, slot) = (command.id.as_bytes().as_slice(), waiting.as_bytes().as_slice(), to.to_string());
     sqlx::query!("UPDATE seats SET appointment = $1 WHERE appointment = $2", id, waiting)
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
     let (state, minutes) = (State::Rescheduled.as_str(), i64::from(command.minutes));
-    let (start, now) = (command.slot.start().as_second(), command.now.as_second());
+    let (start, now) = (to.start().as_second(), command.now.as_second());
     sqlx::query!(
         "UPDATE appointments SET slot = $2, starts_at = $3, minutes = $4, state = $5, sequence = sequence + 1, changed_at = $6 WHERE id = $1",
         id,
@@ -224,7 +261,7 @@ pub(crate) async fn reschedule(connection: &mut SqliteConnection, command: &Move
     changed(connection, command.id).await
 }
 
-pub(crate) async fn cancel(connection: &mut SqliteConnection, command: &Cancel) -> Result<ChangeOutcome, StoreError> {
+pub(crate) async fn cancel(connection: &mut Connection, command: &Cancel) -> Result<ChangeOutcome, StoreError> {
     let Some(row) = by_id(connection, command.id).await? else { return Ok(ChangeOutcome::Missing) };
     if row.state == State::Cancelled {
         return Ok(ChangeOutcome::Unchanged(row));
@@ -235,7 +272,7 @@ pub(crate) async fn cancel(connection: &mut SqliteConnection, command: &Cancel) 
     if row.sequence != command.sequence {
         return Ok(ChangeOutcome::Stale(row));
     }
-    slots::release_appointment(connection, command.id).await?;
+    slots::release_appointment(connection, command.id, command.back, command.now).await?;
     let (id, state, now) = (command.id.as_bytes().as_slice(), State::Cancelled.as_str(), command.now.as_second());
     sqlx::query!("UPDATE appointments SET state = $2, sequence = sequence + 1, changed_at = $3 WHERE id = $1", id, state, now)
         .execute(&mut *connection)
@@ -245,7 +282,7 @@ pub(crate) async fn cancel(connection: &mut SqliteConnection, command: &Cancel) 
     changed(connection, command.id).await
 }
 
-async fn changed(connection: &mut SqliteConnection, id: Uuid) -> Result<ChangeOutcome, StoreError> {
+async fn changed(connection: &mut Connection, id: Uuid) -> Result<ChangeOutcome, StoreError> {
     match by_id(connection, id).await? {
         Some(row) => Ok(ChangeOutcome::Changed(row)),
         None => Err(corrupt(TABLE, "id", id)),
@@ -253,7 +290,7 @@ async fn changed(connection: &mut SqliteConnection, id: Uuid) -> Result<ChangeOu
 }
 
 /// Erases appointments that began before a day, with seats, keys and messages; the slot's count of taken seats stays, without names.
-pub(crate) async fn purge(connection: &mut SqliteConnection, before: Timestamp) -> Result<u64, StoreError> {
+pub(crate) async fn purge(connection: &mut Connection, before: Timestamp) -> Result<u64, StoreError> {
     let before = before.as_second();
     sqlx::query!("DELETE FROM seats WHERE appointment IN (SELECT id FROM appointments WHERE starts_at < $1)", before)
         .execute(&mut *connection)

@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, Move, PlaceHold, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
-use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::db::{self, Connection, Source};
 use crate::{appointments, holds, outbox, slots};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
@@ -21,9 +21,9 @@ const WAITING: usize = 4096;
 /// How many commands share a flush at most.
 const BATCH: usize = 256;
 
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
-enum Command {
+pub(crate) enum Command {
     PlaceHold(PlaceHold, Reply<HoldOutcome>),
     SaveDetails(Uuid, Sealed, Reply<bool>),
     Book(Box<Book>, Reply<BookOutcome>),
@@ -36,7 +36,7 @@ enum Command {
 }
 
 /// Gives an answer once it is known whether the transaction is on disk.
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 pub(crate) struct Writer {
     commands: Mutex<Option<mpsc::Sender<Command>>>,
@@ -50,11 +50,11 @@ fn gone() -> StoreError {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: SqliteConnection) -> Self {
+    pub(crate) fn start(source: Source) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         let weak = sender.downgrade();
         let version = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(run(connection, receiver, version.clone()));
+        let task = tokio::spawn(run(source, receiver, version.clone()));
         Self { commands: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), sender: weak, version }
     }
 
@@ -120,13 +120,13 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Command>, version: Arc<AtomicU64>) {
+async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version: Arc<AtomicU64>) {
     let mut batch = Vec::with_capacity(BATCH);
     while commands.recv_many(&mut batch, BATCH).await > 0 {
         let mut answers = Vec::with_capacity(batch.len());
-        let committed = commit(&mut connection, &mut batch, &mut answers).await;
+        let committed = commit(&mut source, &mut batch, &mut answers).await;
         if let Err(error) = &committed {
-            tracing::error!("a transaction failed: {error}");
+            tracing::error!("a transaction failed, its {} commands are refused: {error}", answers.len() + batch.len());
         }
         version.fetch_add(1, Ordering::Release);
         // Whatever was not done is answered by dropping its reply.
@@ -136,20 +136,19 @@ async fn run(mut connection: SqliteConnection, mut commands: mpsc::Receiver<Comm
             answer(if failed { Err(StoreError::Unavailable("the transaction was not committed".into())) } else { Ok(()) });
         }
     }
-    if let Err(error) = connection.close().await {
-        tracing::error!("the database did not close: {error}");
-    }
+    source.close().await;
 }
 
-async fn commit(connection: &mut SqliteConnection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+    let mut transaction = source.begin().await?;
+    db::together(&mut transaction, batch, answers).await?;
     for command in batch.drain(..) {
         answers.push(execute(&mut transaction, command).await?);
     }
     transaction.commit().await
 }
 
-async fn execute(connection: &mut SqliteConnection, command: Command) -> Result<Answer, sqlx::Error> {
+async fn execute(connection: &mut Connection, command: Command) -> Result<Answer, sqlx::Error> {
     sqlx::query!("SAVEPOINT command").execute(&mut *connection).await?;
     match command {
         Command::PlaceHold(c, reply) => {
@@ -197,7 +196,7 @@ async fn execute(connection: &mut SqliteConnection, command: Command) -> Result<
 }
 
 async fn purge(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     now: Timestamp,
     holds_before: Timestamp,
     appointments_before: Timestamp,
@@ -209,7 +208,7 @@ async fn purge(
 
 /// Keeps or undoes what a command did, and prepares its answer.
 async fn finish<T: Send + 'static>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     result: Result<T, StoreError>,
     keep: bool,
     reply: Reply<T>,

@@ -1,0 +1,262 @@
+//! Seats: who has which, and how they are taken and given back.
+
+use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_domain::slot::SlotId;
+use anjia_portal::ports::{GiveBack, Part, StoreError, Taken, Wanted};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::db::{Connection, Pool};
+use crate::rows::{number, parsed, unavailable};
+
+/// Who takes seats.
+#[derive(Clone, Copy)]
+pub(crate) enum Taker {
+    Hold { id: Uuid, expires_at: Timestamp },
+    Appointment(Uuid),
+}
+
+pub(crate) async fn taken(
+    pool: &Pool,
+    office: &OfficeId,
+    service: &ServiceId,
+    from: Timestamp,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Taken>, StoreError> {
+    let (office, service) = (office.as_str(), service.as_str());
+    let (from, to, now) = (from.as_second(), to.as_second(), now.as_second());
+    let rows = sqlx::query!(
+        r#"SELECT s.id AS "id!", COUNT(*) AS "seats!: i64"
+           FROM slots s JOIN seats t ON t.slot = s.id
+           WHERE s.office = $1 AND s.service = $2 AND s.starts_at >= $3 AND s.starts_at < $4
+             AND (t.expires_at IS NULL OR t.expires_at > $5)
+           GROUP BY s.id"#,
+        office,
+        service,
+        from,
+        to,
+        now
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter()
+        .map(|r| Ok(Taken { slot: parsed(&r.id, "slots", "id", &r.id)?, seats: number(r.seats, "seats", "seat", &r.id)? }))
+        .collect()
+}
+
+pub(crate) async fn check(pool: &Pool) -> Result<(), StoreError> {
+    sqlx::query!(r#"SELECT COUNT(*) AS "n!: i64" FROM outbox WHERE due_at IS NOT NULL"#).fetch_one(pool).await.map_err(unavailable)?;
+    Ok(())
+}
+
+/// Takes free seats: false when there are not as many. Seats of holds that have run out are given back first.
+///
+/// The caller undoes what was done before a `false`.
+pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Taker, now: Timestamp) -> Result<bool, StoreError> {
+    let seats = i64::from(wanted.seats);
+    let mut counts = Vec::with_capacity(1);
+    for part in wanted.parts() {
+        let Some(count) = count_up(connection, part, seats, now).await? else { return Ok(false) };
+        counts.push(count);
+    }
+    let capacity = wanted.parts().map(|p| i64::from(p.capacity)).min().unwrap_or(0);
+    let numbers = match counts.as_slice() {
+        // Where nobody has left, the number after the last one is free.
+        [count] if seats == 1 && *count <= capacity && seat_is_free(connection, &wanted.first.slot, *count).await? => vec![*count],
+        _ => free_numbers(connection, wanted, capacity).await?,
+    };
+    for part in wanted.parts() {
+        for number in &numbers {
+            insert(connection, &part.slot, *number, taker).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Counts seats into a slot: the count afterwards, or nothing when there is no room.
+async fn count_up(connection: &mut Connection, part: &Part, seats: i64, now: Timestamp) -> Result<Option<i64>, StoreError> {
+    let (id, office, service) = (part.slot.to_string(), part.slot.office().as_str(), part.slot.service().as_str());
+    let (starts_at, capacity) = (part.slot.start().as_second(), i64::from(part.capacity));
+    // The calendar may have changed since the row was made; a slot that carries more than it may keeps what it carries.
+    sqlx::query!(
+        "INSERT INTO slots (id, office, service, starts_at, capacity) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (id) DO UPDATE SET capacity = CASE WHEN excluded.capacity < slots.taken THEN slots.taken ELSE excluded.capacity END
+         WHERE slots.capacity <> CASE WHEN excluded.capacity < slots.taken THEN slots.taken ELSE excluded.capacity END",
+        id,
+        office,
+        service,
+        starts_at,
+        capacity
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    release_expired(connection, &id, now.as_second()).await?;
+    if faulty() {
+        let row = sqlx::query!(r#"UPDATE slots SET taken = taken + $2 WHERE id = $1 RETURNING taken AS "taken!: i64""#, id, seats)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+        return Ok(row.map(|r| r.taken));
+    }
+    let row = sqlx::query!(
+        r#"UPDATE slots SET taken = taken + $2 WHERE id = $1 AND taken + $2 <= capacity RETURNING taken AS "taken!: i64""#,
+        id,
+        seats
+    )
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(row.map(|r| r.taken))
+}
+
+/// Whether the condition of the update is left out, so that tests can show what the other guards do. Never in a release.
+#[cfg(feature = "faults")]
+fn faulty() -> bool {
+    crate::faults::WITHOUT_CONDITION.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+#[cfg(not(feature = "faults"))]
+const fn faulty() -> bool {
+    false
+}
+
+async fn seat_is_free(connection: &mut Connection, slot: &SlotId, seat: i64) -> Result<bool, StoreError> {
+    let slot = slot.to_string();
+    let row = sqlx::query!(r#"SELECT COUNT(*) AS "n!: i64" FROM seats WHERE slot = $1 AND seat = $2"#, slot, seat)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    Ok(row.n == 0)
+}
+
+/// The lowest numbers that are free in every slot. When the counts and the seats disagree there are too few; then the first number
+/// stands for the missing ones, and the primary key refuses it.
+async fn free_numbers(connection: &mut Connection, wanted: &Wanted, capacity: i64) -> Result<Vec<i64>, StoreError> {
+    let mut used = std::collections::HashSet::new();
+    for part in wanted.parts() {
+        let slot = part.slot.to_string();
+        let rows = sqlx::query!(r#"SELECT seat AS "seat!: i64" FROM seats WHERE slot = $1"#, slot)
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+        used.extend(rows.into_iter().map(|r| r.seat));
+    }
+    let mut free: Vec<_> = (1..=capacity).filter(|n| !used.contains(n)).take(usize::from(wanted.seats)).collect();
+    free.resize(usize::from(wanted.seats), 1);
+    Ok(free)
+}
+
+async fn insert(connection: &mut Connection, slot: &SlotId, number: i64, taker: Taker) -> Result<(), StoreError> {
+    let slot = slot.to_string();
+    let (hold, appointment, expires_at) = match taker {
+        Taker::Hold { id, expires_at } => (Some(id.as_bytes().to_vec()), None, Some(expires_at.as_second())),
+        Taker::Appointment(id) => (None, Some(id.as_bytes().to_vec()), None),
+    };
+    sqlx::query!(
+        "INSERT INTO seats (slot, seat, hold, appointment, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        slot,
+        number,
+        hold,
+        appointment,
+        expires_at
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(())
+}
+
+/// Gives back the seats of a slot whose holds have run out.
+async fn release_expired(connection: &mut Connection, slot: &str, now: i64) -> Result<(), StoreError> {
+    let gone = sqlx::query!("DELETE FROM seats WHERE slot = $1 AND expires_at <= $2", slot, now)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?
+        .rows_affected();
+    count_down(connection, slot, i64::try_from(gone).unwrap_or(0)).await
+}
+
+async fn count_down(connection: &mut Connection, slot: &str, seats: i64) -> Result<(), StoreError> {
+    if seats > 0 {
+        sqlx::query!("UPDATE slots SET taken = taken - $2 WHERE id = $1", slot, seats)
+            .execute(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// Gives back all seats of holds that have run out.
+pub(crate) async fn release_all_expired(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
+    let now_seconds = now.as_second();
+    let slots = sqlx::query!(r#"SELECT DISTINCT slot AS "slot!" FROM seats WHERE expires_at <= $1"#, now_seconds)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    for row in slots {
+        release_expired(connection, &row.slot, now_seconds).await?;
+    }
+    Ok(())
+}
+
+/// Gives back the seats of a hold at once.
+pub(crate) async fn release_hold(connection: &mut Connection, hold: Uuid) -> Result<(), StoreError> {
+    let id = hold.as_bytes().as_slice();
+    let seats = sqlx::query!(r#"DELETE FROM seats WHERE hold = $1 RETURNING slot AS "slot!""#, id)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    for seat in seats {
+        count_down(connection, &seat.slot, 1).await?;
+    }
+    Ok(())
+}
+
+/// Gives back the seats of an appointment, at once or later: until then they are held by nobody.
+pub(crate) async fn release_appointment(
+    connection: &mut Connection,
+    appointment: Uuid,
+    back: GiveBack,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, hold) = (appointment.as_bytes().as_slice(), back.id.as_bytes().as_slice());
+    let (at, now) = (back.at.as_second(), now.as_second());
+    if at > now {
+        sqlx::query!(
+            "UPDATE seats SET appointment = NULL, hold = $2, expires_at = $3, returned_at = $4 WHERE appointment = $1",
+            id,
+            hold,
+            at,
+            now
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+        return Ok(());
+    }
+    let seats = sqlx::query!(r#"DELETE FROM seats WHERE appointment = $1 RETURNING slot AS "slot!""#, id)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+    for seat in seats {
+        count_down(connection, &seat.slot, 1).await?;
+    }
+    Ok(())
+}
+
+/// Turns a hold's seats into an appointment's: how many there were.
+pub(crate) async fn hand_over(connection: &mut Connection, hold: Uuid, appointment: Uuid) -> Result<u64, StoreError> {
+    let (hold, appointment) = (hold.as_bytes().as_slice(), appointment.as_bytes().as_slice());
+    let done = sqlx::query!(
+        "UPDATE seats SET hold = NULL, expires_at = NULL, returned_at = NULL, appointment = $2 WHERE hold = $1",
+        hold,
+        appointment
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(done.rows_affected())
+}

@@ -1,11 +1,13 @@
 //! Starts the server out of its parts, and stops it so that nothing accepted is lost.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anjia_portal::Portal;
-use anjia_portal::ports::{Clock, Ids};
-use anjia_store_sqlite::{OpenError, SqliteStore};
+use anjia_portal::ports::{Clock, Ids, Store, StoreError};
+use anjia_store_postgres::PostgresStore;
+use anjia_store_sqlite::SqliteStore;
 use axum::ServiceExt;
 use axum::extract::Request;
 use tokio::net::TcpListener;
@@ -17,7 +19,7 @@ use crate::folder::{Folder, FolderError};
 use crate::http::{self, App};
 use crate::jobs;
 use crate::post::{Post, SetupError, Way};
-use crate::settings::Settings;
+use crate::settings::{Database, Settings};
 
 /// Why the server did not start. Every text says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +32,19 @@ pub enum StartError {
     DataSet(#[from] DataSetError),
     /// The database.
     #[error("the database cannot be used")]
-    Database(#[from] OpenError),
+    Sqlite(#[from] anjia_store_sqlite::OpenError),
+    /// The database.
+    #[error("the database cannot be used")]
+    Postgres(#[from] anjia_store_postgres::OpenError),
+    /// The database answered at first, but not then.
+    #[error("the database cannot be used")]
+    Store(#[from] StoreError),
+    /// The data is sealed with other keys.
+    #[error(
+        "the keys in {0} are not those this database was begun with: several servers on one database need the same keys, so copy the \
+         folder from the first server"
+    )]
+    OtherKeys(PathBuf),
     /// Mail.
     #[error("mail cannot be sent with these settings")]
     Mail(#[from] SetupError),
@@ -54,9 +68,21 @@ pub struct Ready {
 pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Ready, StartError> {
     let catalogue = Arc::new(data_set::load(settings.data.dir.as_deref())?);
     let folder = Folder::open(&settings.data_dir)?;
-    let file = settings.database_file();
-    let keys = folder.keys(&*ids, file.exists())?;
-    let store = Arc::new(SqliteStore::open(&file).await?);
+    let (store, keys): (Arc<dyn Store>, _) = match settings.database() {
+        Database::Sqlite(file) => {
+            let keys = folder.keys(&*ids, file.exists())?;
+            (Arc::new(SqliteStore::open(&file).await?), keys)
+        }
+        Database::Postgres(url) => {
+            // Whether the database holds anything is known only when it is open; the mark tells.
+            let keys = folder.keys(&*ids, false)?;
+            (Arc::new(PostgresStore::open(url).await?), keys)
+        }
+    };
+    if store.mark("keys", keys.mark()).await? != keys.mark() {
+        store.close().await;
+        return Err(StartError::OtherKeys(settings.data_dir.join("keys")));
+    }
     Ok(Ready { portal: Arc::new(Portal::new(catalogue, store, clock, ids, keys)), folder })
 }
 

@@ -41,7 +41,7 @@ pub struct Settings {
     /// The address people see; made from `listen` when empty.
     pub public_url: String,
     /// The database.
-    pub database: Database,
+    pub database: DatabaseAt,
     /// The data set.
     pub data: Data,
     /// Mail.
@@ -53,9 +53,18 @@ pub struct Settings {
 /// `[database]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Database {
-    /// `sqlite:FILE`; a file in the data folder when empty.
+pub struct DatabaseAt {
+    /// `sqlite:FILE` or `postgres://…`; a file in the data folder when empty.
     pub url: Secret,
+}
+
+/// Where data is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database<'a> {
+    /// A file.
+    Sqlite(PathBuf),
+    /// The address of a PostgreSQL database.
+    Postgres(&'a str),
 }
 
 /// `[data]`.
@@ -143,7 +152,7 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             data_dir: "data".into(),
             public_url: String::new(),
-            database: Database::default(),
+            database: DatabaseAt::default(),
             data: Data::default(),
             mail: Mail::default(),
             log: Log::default(),
@@ -241,9 +250,9 @@ pub enum SettingsError {
     /// The public address is none.
     #[error("public_url must begin with http:// or https://, like https://anjia.example.org; it is \"{0}\"")]
     PublicUrl(String),
-    /// `PostgreSQL` is not there yet.
-    #[error("this version of anjia stores in SQLite only: use database.url = \"sqlite:FILE\", or leave it out")]
-    Postgres,
+    /// The database is none we know.
+    #[error("database.url must begin with sqlite: or postgres://; leave it out to store in a file in the data folder")]
+    Database,
 }
 
 /// What the command line sets.
@@ -290,18 +299,22 @@ impl Settings {
         if !settings.public_url.is_empty() && !["http://", "https://"].iter().any(|s| settings.public_url.starts_with(s)) {
             return Err(SettingsError::PublicUrl(settings.public_url));
         }
-        if settings.database.url.reveal().starts_with("postgres") {
-            return Err(SettingsError::Postgres);
+        let url = settings.database.url.reveal();
+        if !url.is_empty() && !["sqlite:", "postgres://", "postgresql://"].iter().any(|s| url.starts_with(s)) {
+            return Err(SettingsError::Database);
         }
         Ok(settings)
     }
 
-    /// The SQLite file.
+    /// Where data is stored.
     #[must_use]
-    pub fn database_file(&self) -> PathBuf {
+    pub fn database(&self) -> Database<'_> {
         let url = self.database.url.reveal();
+        if url.starts_with("postgres") {
+            return Database::Postgres(url);
+        }
         let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
-        if path.is_empty() { self.data_dir.join("anjia.db") } else { path.into() }
+        Database::Sqlite(if path.is_empty() { self.data_dir.join("anjia.db") } else { path.into() })
     }
 
     /// The address people see, without a slash at its end; made from where the server listens when it is not set.
@@ -405,6 +418,6 @@ mod tests {
         assert!(text(load(&[], Some("listem = \"x\""))).contains("listem"));
         assert!(text(load(&[], Some("listen = "))).contains("anjia.toml"));
         assert!(text(load(&[("ANJIA_PUBLIC_URL", "anjia.example")], None)).contains("https://"));
-        assert!(text(load(&[("ANJIA_DATABASE_URL", "postgres://x")], None)).contains("sqlite:FILE"));
+        assert!(text(load(&[("ANJIA_DATABASE_URL", "mysql://x")], None)).contains("postgres://"));
     }
 }

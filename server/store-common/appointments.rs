@@ -82,7 +82,7 @@ pub(crate) async fn by_id(connection: &mut Connection, id: Uuid) -> Result<Optio
     row.map(Row::parse).transpose()
 }
 
-async fn again(connection: &mut Connection, id: Uuid) -> Result<BookOutcome, StoreError> {
+pub(crate) async fn again(connection: &mut Connection, id: Uuid) -> Result<BookOutcome, StoreError> {
     match by_id(connection, id).await? {
         Some(appointment) => Ok(BookOutcome::Already(appointment)),
         None => Ok(BookOutcome::HoldGone),

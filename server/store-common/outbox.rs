@@ -89,12 +89,13 @@ pub(crate) async fn failed(
     next: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (id, now, next) = (id.as_bytes().as_slice(), now.as_second(), next.map(Timestamp::as_second));
+    let (id, next) = (id.as_bytes().as_slice(), next.map(Timestamp::as_second));
+    let dead = next.is_none().then(|| now.as_second());
     sqlx::query!(
-        "UPDATE outbox SET attempts = attempts + 1, due_at = $2, dead_at = CASE WHEN $2 IS NULL THEN $3 END, last_error = $4 WHERE id = $1",
+        "UPDATE outbox SET attempts = attempts + 1, due_at = $2, dead_at = $3, last_error = $4 WHERE id = $1",
         id,
         next,
-        now,
+        dead,
         reason
     )
     .execute(connection)

@@ -114,12 +114,12 @@ async fn count_up(connection: &mut Connection, part: &Part, seats: i64, now: Tim
 
 /// Whether the condition of the update is left out, so that tests can show what the other guards do. Never in a release.
 #[cfg(feature = "faults")]
-fn faulty() -> bool {
+pub(crate) fn faulty() -> bool {
     crate::faults::WITHOUT_CONDITION.load(std::sync::atomic::Ordering::Relaxed)
 }
 
 #[cfg(not(feature = "faults"))]
-const fn faulty() -> bool {
+pub(crate) const fn faulty() -> bool {
     false
 }
 

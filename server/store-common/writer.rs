@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::db::{self, Connection, Source};
-use crate::{appointments, holds, outbox, slots};
+use crate::{appointments, holds, marks, outbox, slots};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Claim { now: Timestamp, until: Timestamp, limit: u32, reply: Reply<Vec<Due>> },
     Sent(Uuid, Timestamp, Reply<()>),
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
+    Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
 
@@ -107,6 +108,10 @@ impl Writer {
 
     pub(crate) async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
         self.ask(|reply| Command::Purge { now, holds_before, appointments_before, reply }).await
+    }
+
+    pub(crate) async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.ask(|reply| Command::Mark(name, value, reply)).await
     }
 
     /// Does what was accepted, then closes the connection.
@@ -186,6 +191,10 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<Answer
         }
         Command::Failed { id, reason, next, now, reply } => {
             let result = outbox::failed(connection, id, &reason, next, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Mark(name, value, reply) => {
+            let result = marks::mark(connection, name, &value).await;
             finish(connection, result, true, reply).await
         }
         Command::Purge { now, holds_before, appointments_before, reply } => {

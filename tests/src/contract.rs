@@ -9,7 +9,7 @@ use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
     Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, Part,
-    PlaceHold, Source, Store, Wanted,
+    PlaceHold, Source, Store, StoreError, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -429,5 +429,83 @@ impl Stage {
         let moved = Move { wanted: Wanted { first: part(&three), more: Vec::new(), seats: 2 }, ..self.move_command(&pair, &three, 3) };
         assert!(matches!(self.store.move_appointment(moved).await.unwrap(), ChangeOutcome::Changed(_)));
         assert_eq!((self.seats(&one, self.now).await, self.seats(&three, self.now).await), (0, 2));
+    }
+
+    /// Of many commands done at once, one that is refused by the database harms no other.
+    pub async fn one_that_fails_does_not_fail_its_neighbours(&self) {
+        let slot = self.slot("0900");
+        let mut commands: Vec<_> = (0..40).map(|n| self.book_command(self.direct(&slot, 100, &format!("n{n}")))).collect();
+        // The same appointment id twice: the second one cannot be written.
+        let twin = commands[7].appointment.id;
+        commands[23].appointment.id = twin;
+        let tasks: Vec<_> = commands
+            .into_iter()
+            .map(|command| {
+                let store = self.store.clone();
+                tokio::spawn(async move { store.book(command).await })
+            })
+            .collect();
+        let (mut booked, mut refused) = (0, 0);
+        for task in tasks {
+            match task.await.unwrap() {
+                Ok(BookOutcome::Booked(_)) => booked += 1,
+                Err(StoreError::Guard(_)) => refused += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((booked, refused, self.seats(&slot, self.now).await), (39, 1, 39));
+        assert_eq!(self.messages().await.len(), 39);
+    }
+
+    /// The same request many times at once: one appointment, and everybody is told of it.
+    pub async fn twins_in_flight_get_the_same(&self) {
+        let slot = self.slot("0900");
+        let commands: Vec<_> = (0..20).map(|_| self.book_command(self.direct(&slot, 100, "twin"))).collect();
+        let tasks: Vec<_> = commands
+            .into_iter()
+            .map(|command| {
+                let store = self.store.clone();
+                tokio::spawn(async move { store.book(command).await.unwrap() })
+            })
+            .collect();
+        let (mut booked, mut codes) = (0, Vec::new());
+        for task in tasks {
+            match task.await.unwrap() {
+                BookOutcome::Booked(appointment) => {
+                    booked += 1;
+                    codes.push(appointment.code);
+                }
+                BookOutcome::Already(appointment) => codes.push(appointment.code),
+                other => panic!("{other:?}"),
+            }
+        }
+        codes.dedup();
+        assert_eq!((booked, codes.len(), self.seats(&slot, self.now).await), (1, 1, 1));
+        assert_eq!(self.messages().await.len(), 1);
+    }
+
+    /// Two servers on one database, fifty at once for nine seats, half of them at the other server: nine get one.
+    pub async fn two_servers_sell_each_seat_once(&self, other: &Arc<dyn Store>) {
+        let slot = self.slot("1000");
+        let commands: Vec<_> = (0..50).map(|n| self.book_command(self.direct(&slot, 9, &format!("two {}", n / 2)))).collect();
+        let tasks: Vec<_> = commands
+            .into_iter()
+            .enumerate()
+            .map(|(n, command)| {
+                let store = if n % 2 == 0 { self.store.clone() } else { other.clone() };
+                tokio::spawn(async move { store.book(command).await.unwrap() })
+            })
+            .collect();
+        let (mut booked, mut already, mut full) = (0, 0, 0);
+        for task in tasks {
+            match task.await.unwrap() {
+                BookOutcome::Booked(_) => booked += 1,
+                BookOutcome::Already(_) => already += 1,
+                BookOutcome::Full => full += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        // Each request was sent to both servers: nine pairs of twins got a seat, the others none.
+        assert_eq!((booked, already, full, self.seats(&slot, self.now).await), (9, 9, 32, 9));
     }
 }

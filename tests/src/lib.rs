@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod contract;
+pub mod postgres;
 pub mod process;
 pub mod smtp;
 pub mod time;

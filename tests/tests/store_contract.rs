@@ -1,32 +1,50 @@
-//! The contract of the store port, on SQLite.
+//! The contract of the store port, on both stores.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use anjia_portal::ports::Store;
+use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use anjia_tests::contract::Stage;
-
-struct Folder {
-    _folder: tempfile::TempDir,
-    file: PathBuf,
-}
-
-async fn sqlite() -> (Folder, Stage) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("anjia.db");
-    let store = SqliteStore::open(&file).await.unwrap();
-    (Folder { _folder: folder, file }, Stage::new(Arc::new(store)))
-}
+use anjia_tests::postgres::Postgres;
 
 macro_rules! stories {
     ($($name:ident)*) => {
-        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn $name() {
-            let (_folder, stage) = sqlite().await;
-            stage.$name().await;
-            stage.store.close().await;
-        })*
+        mod sqlite {
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let folder = tempfile::tempdir().unwrap();
+                let stage = Stage::new(Arc::new(SqliteStore::open(&folder.path().join("anjia.db")).await.unwrap()));
+                stage.$name().await;
+                stage.store.close().await;
+            })*
+        }
+
+        /// All stories on one server, each on a database of its own, side by side; every one that fails is named.
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgres() {
+            let server = Postgres::start(false);
+            let mut running = Vec::new();
+            $({
+                let url = server.database();
+                let story = tokio::spawn(async move {
+                    let stage = Stage::new(Arc::new(PostgresStore::open(&url).await.unwrap()));
+                    stage.$name().await;
+                    stage.store.close().await;
+                });
+                running.push((stringify!($name), story));
+            })*
+            let mut failed = Vec::new();
+            for (name, story) in running {
+                if story.await.is_err() {
+                    failed.push(name);
+                }
+            }
+            assert!(failed.is_empty(), "failed on PostgreSQL: {failed:?}");
+        }
     };
 }
 
@@ -45,14 +63,41 @@ stories! {
     a_seat_given_back_comes_back_later
     a_contact_has_a_limit
     several_seats_are_taken_together_or_not_at_all
+    one_that_fails_does_not_fail_its_neighbours
+    twins_in_flight_get_the_same
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_booked_is_there_after_opening_the_file_again() {
-    let (folder, stage) = sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("anjia.db");
+    let stage = Stage::new(Arc::new(SqliteStore::open(&file).await.unwrap()));
     stage.booking_a_hold_twice_gives_one_appointment().await;
     stage.store.close().await;
-    let store = SqliteStore::open(&folder.file).await.unwrap();
-    let counts = anjia_portal::ports::Store::outbox_counts(&store).await.unwrap();
-    assert_eq!(counts.waiting, 1);
+    let store = SqliteStore::open(&file).await.unwrap();
+    assert_eq!(store.outbox_counts().await.unwrap().waiting, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_share_a_postgres_and_hear_of_each_other() {
+    let server = Postgres::start(false);
+    let url = server.database();
+    let (one, two) = tokio::join!(PostgresStore::open(&url), PostgresStore::open(&url));
+    let (one, two): (Arc<dyn Store>, Arc<dyn Store>) = (Arc::new(one.unwrap()), Arc::new(two.unwrap()));
+    assert_eq!(one.mark("keys", vec![1]).await.unwrap(), [1]);
+    assert_eq!(two.mark("keys", vec![2]).await.unwrap(), [1], "the first mark stands");
+    let stage = Stage::new(one.clone());
+    // What changes on one server is heard on the other.
+    let before = two.version();
+    stage.booking_a_hold_twice_gives_one_appointment().await;
+    for _ in 0..500 {
+        if two.version() > before {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(two.version() > before, "nothing was heard");
+    stage.two_servers_sell_each_seat_once(&two).await;
+    one.close().await;
+    two.close().await;
 }

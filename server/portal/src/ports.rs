@@ -381,6 +381,8 @@ pub trait Store: Send + Sync {
     /// Frees seats of holds that have run out, erases holds older than `holds_before`, and appointments that ended before
     /// `appointments_before` with everything said of them; gives how many appointments were erased.
     async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError>;
+    /// Writes what the database says of itself where it says nothing yet; gives what it says.
+    async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError>;
     /// Whether the database answers and its tables are there.
     async fn check(&self) -> Result<(), StoreError>;
     /// Finishes what was accepted and closes.

@@ -92,3 +92,9 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_due ON outbox (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_by_appointment ON outbox (appointment);
+
+-- What a database says of itself, such as which keys its data is sealed with.
+CREATE TABLE marks (
+    name  TEXT  NOT NULL PRIMARY KEY,
+    value BYTEA NOT NULL
+);

@@ -27,3 +27,9 @@ DROP INDEX appointments_by_phone;
 CREATE INDEX appointments_by_email ON appointments (email_index, starts_at) WHERE email_index IS NOT NULL;
 CREATE INDEX appointments_by_phone ON appointments (phone_index, starts_at) WHERE phone_index IS NOT NULL;
 CREATE INDEX idempotency_by_appointment ON idempotency (appointment);
+
+-- What a database says of itself, such as which keys its data is sealed with.
+CREATE TABLE marks (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

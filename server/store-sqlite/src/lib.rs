@@ -11,6 +11,8 @@ mod db;
 pub mod faults;
 #[path = "../../store-common/holds.rs"]
 mod holds;
+#[path = "../../store-common/marks.rs"]
+mod marks;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
 #[path = "../../store-common/rows.rs"]
@@ -166,6 +168,10 @@ impl Store for SqliteStore {
 
     async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
         self.writer.purge(now, holds_before, appointments_before).await
+    }
+
+    async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.writer.mark(name, value).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -1,0 +1,36 @@
+//! What the shared statements run on here: PostgreSQL. Every server has one task that writes, and an advisory lock lets one of them
+//! at a time: what is read in a batch is still true when it is written, and nothing can lock itself up against anything else.
+
+use sqlx::{Postgres, Transaction};
+
+use crate::bookings;
+use crate::writer::{Answer, Command};
+
+pub(crate) type Database = Postgres;
+pub(crate) type Connection = sqlx::PgConnection;
+pub(crate) type Pool = sqlx::PgPool;
+
+/// `anjia` in ASCII: the lock of whoever writes.
+const WRITING: i64 = 0x61_6e6a_6961;
+
+/// Where the writer's connection comes from. A lost one is replaced by the next batch.
+pub(crate) struct Source(pub(crate) Pool);
+
+impl Source {
+    pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
+        let mut transaction = self.0.begin().await?;
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", WRITING).execute(&mut *transaction).await?;
+        // Others hear of it when it is committed.
+        sqlx::query!("SELECT pg_notify('anjia_changes', '')").execute(&mut *transaction).await?;
+        Ok(transaction)
+    }
+
+    pub(crate) async fn close(self) {
+        self.0.close().await;
+    }
+}
+
+/// Does the bookings of a batch with one statement for all of them, instead of ten for each.
+pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+    bookings::together(connection, batch, answers).await
+}

@@ -8,7 +8,6 @@ use anjia_tests::smtp::{Certificate, SmtpServer};
 use mailparse::{MailHeaderMap as _, ParsedMail};
 
 const SLOT: &str = "hall-dongli.residence_registration.20261125T0920";
-const LATER: &str = "hall-dongli.residence_registration.20261126T1530";
 
 fn settings(port: u16) -> Mail {
     let password: Secret = serde_json::from_value(serde_json::json!("hush")).unwrap();
@@ -40,7 +39,8 @@ async fn confirmed_moved_and_cancelled_come_in_the_persons_language_with_the_chi
         let (path, query) = page.split_once('?').unwrap();
         let key = query.split('&').next().unwrap().trim_start_matches("key=");
         server.mails(expected + 1).await;
-        app.post(&format!("{path}/move"), &[("key", key), ("sequence", "0"), ("slot", LATER)]).await;
+        let later = format!("hall-dongli.residence_registration.20261126T{}", ["1410", "1430", "1450", "1510", "1530"][n]);
+        app.post(&format!("{path}/move"), &[("key", key), ("sequence", "0"), ("slot", &later)]).await;
         server.mails(expected + 2).await;
         app.post(&format!("{path}/cancel"), &[("key", key)]).await;
         let raw = server.mails(expected + 3).await;

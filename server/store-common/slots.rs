@@ -65,7 +65,16 @@ pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Ta
     let numbers = match counts.as_slice() {
         // Where nobody has left, the number after the last one is free.
         [count] if seats == 1 && *count <= capacity && seat_is_free(connection, &wanted.first.slot, *count).await? => vec![*count],
-        _ => free_numbers(connection, wanted, capacity).await?,
+        _ => {
+            let mut free = free_numbers(connection, wanted, capacity).await?;
+            // Every slot has room, but no counter has it in all of them.
+            if free.len() < usize::from(wanted.seats) && !wanted.more.is_empty() {
+                return Ok(false);
+            }
+            // Where the counts and the seats disagree, the first number stands for the missing ones, and the primary key refuses it.
+            free.resize(usize::from(wanted.seats), 1);
+            free
+        }
     };
     for part in wanted.parts() {
         for number in &numbers {
@@ -132,8 +141,7 @@ async fn seat_is_free(connection: &mut Connection, slot: &SlotId, seat: i64) -> 
     Ok(row.n == 0)
 }
 
-/// The lowest numbers that are free in every slot. When the counts and the seats disagree there are too few; then the first number
-/// stands for the missing ones, and the primary key refuses it.
+/// The lowest numbers that are free in every slot, as many as are wanted if there are.
 async fn free_numbers(connection: &mut Connection, wanted: &Wanted, capacity: i64) -> Result<Vec<i64>, StoreError> {
     let mut used = std::collections::HashSet::new();
     for part in wanted.parts() {
@@ -144,9 +152,7 @@ async fn free_numbers(connection: &mut Connection, wanted: &Wanted, capacity: i6
             .map_err(unavailable)?;
         used.extend(rows.into_iter().map(|r| r.seat));
     }
-    let mut free: Vec<_> = (1..=capacity).filter(|n| !used.contains(n)).take(usize::from(wanted.seats)).collect();
-    free.resize(usize::from(wanted.seats), 1);
-    Ok(free)
+    Ok((1..=capacity).filter(|n| !used.contains(n)).take(usize::from(wanted.seats)).collect())
 }
 
 async fn insert(connection: &mut Connection, slot: &SlotId, number: i64, taker: Taker) -> Result<(), StoreError> {

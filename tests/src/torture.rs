@@ -52,10 +52,27 @@ enum Answer {
 
 #[derive(Clone, Debug)]
 enum Asked {
-    Hold { hold: Uuid, wanted: Wanted, expires_at: i64 },
-    Book { key: Option<(String, u8)>, hold: Option<Uuid>, wanted: Option<Wanted>, contact: u64, message: Uuid },
-    Move { appointment: Uuid, wanted: Wanted, message: Uuid },
-    Cancel { appointment: Uuid, message: Uuid },
+    Hold {
+        hold: Uuid,
+        wanted: Wanted,
+        expires_at: i64,
+    },
+    Book {
+        key: Option<(String, u8)>,
+        hold: Option<Uuid>,
+        wanted: Option<Wanted>,
+        contact: u64,
+        message: Uuid,
+    },
+    Move {
+        appointment: Uuid,
+        wanted: Wanted,
+        message: Uuid,
+    },
+    Cancel {
+        appointment: Uuid,
+        message: Uuid,
+    },
     /// The clock was moved to this time.
     Tick(i64),
 }
@@ -375,8 +392,7 @@ async fn cancel(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Tim
     let known = dice.pick(&lock(&world.known))?;
     let message = world.message(Kind::Cancelled);
     let told = message.id;
-    let command =
-        Cancel { id: known.id, sequence: known.sequence, message: Some(message), back: world.back(dice, now), now };
+    let command = Cancel { id: known.id, sequence: known.sequence, message: Some(message), back: world.back(dice, now), now };
     let from = world.tick();
     let result = store.cancel(command).await;
     let to = world.tick();
@@ -609,12 +625,7 @@ fn keys(history: &History, found: &mut Vec<Violation>) {
 }
 
 /// What the store says at the end, against what everybody was told.
-async fn finals(
-    store: &dyn Store,
-    history: &History,
-    lives: &HashMap<Uuid, Life>,
-    found: &mut Vec<Violation>,
-) -> Result<(), StoreError> {
+async fn finals(store: &dyn Store, history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Violation>) -> Result<(), StoreError> {
     let mut expected: HashMap<SlotId, u16> = HashMap::new();
     let mut doubtful = history.errors > 0;
     for (id, life) in lives {

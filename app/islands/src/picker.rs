@@ -182,18 +182,14 @@ pub fn SlotPicker() -> impl IntoView {
     let told = RwSignal::new(String::new());
     let go = live::start(state, chosen, told, url, texts.clone());
 
+    // `with` everywhere: a copy of the whole state for each part would be a third of the work of a page.
     let days = {
         let go = go.clone();
-        move || {
-            let state = state.get();
-            let current = state.day;
-            let go = go.clone();
-            state.days.into_iter().map(move |day| day_view(day, &current, go.clone())).collect_view()
-        }
+        move || state.with(|s| s.days.iter().map(|day| day_view(day.clone(), &s.day, go.clone())).collect_view())
     };
     let next = move || {
-        let go = go.clone();
-        state.get().next.map(|(date, href, text)| {
+        state.with(|s| s.next.clone()).map(|(date, href, text)| {
+            let go = go.clone();
             view! {
                 <p class="aj-slots-next">
                     <a class="aj-link" href=href on:click=move |event| go(&event, date.clone())>
@@ -205,13 +201,15 @@ pub fn SlotPicker() -> impl IntoView {
     };
     let part = move |afternoon: bool, title: String| {
         move || {
-            let times: Vec<_> = state.get().times.into_iter().filter(|t| t.afternoon == afternoon).collect();
-            let title = title.clone();
-            (!times.is_empty()).then(|| {
-                view! {
-                    <p class="aj-times-part">{title}</p>
-                    <div class="aj-times-grid">{times.into_iter().map(|time| time_view(time, chosen)).collect_view()}</div>
-                }
+            state.with(|s| {
+                let times: Vec<_> =
+                    s.times.iter().filter(|t| t.afternoon == afternoon).map(|time| time_view(time.clone(), chosen)).collect();
+                (!times.is_empty()).then(|| {
+                    view! {
+                        <p class="aj-times-part">{title.clone()}</p>
+                        <div class="aj-times-grid">{times}</div>
+                    }
+                })
             })
         }
     };
@@ -221,19 +219,16 @@ pub fn SlotPicker() -> impl IntoView {
                 <ul on:keydown=live::arrows>{days}</ul>
             </nav>
             <fieldset class="aj-times" id="slot">
-                <legend>{move || state.get().legend}</legend>
+                <legend>{move || state.with(|s| s.legend.clone())}</legend>
                 {part(false, texts.morning)}
                 {part(true, texts.afternoon)}
-                {move || {
-                    let state = state.get();
-                    state.times.is_empty().then(|| view! { <p class="aj-muted">{state.empty}</p> })
-                }}
+                {move || state.with(|s| s.times.is_empty().then(|| view! { <p class="aj-muted">{s.empty.clone()}</p> }))}
             </fieldset>
             {next}
             <p class="aj-slots-live" role="status">
                 {move || {
                     let told = told.get();
-                    if told.is_empty() { state.get().updated } else { told }
+                    if told.is_empty() { state.with(|s| s.updated.clone()) } else { told }
                 }}
             </p>
         </div>
@@ -357,10 +352,10 @@ mod live {
                         return;
                     }
                     leptos::task::spawn_local(async move {
-                        let day = state.get_untracked().day;
+                        let day = state.with_untracked(|s| s.day.clone());
                         match ask(&url.get_value(), &day).await {
                             // The person may have gone to another day meanwhile.
-                            Some(new) if state.get_untracked().day == day => show(new, state, chosen, told, &texts.get_value()),
+                            Some(new) if state.with_untracked(|s| s.day == day) => show(new, state, chosen, told, &texts.get_value()),
                             Some(_) => {}
                             None => told.set(texts.get_value().offline),
                         }
@@ -376,7 +371,7 @@ mod live {
             event.prevent_default();
             leptos::task::spawn_local(async move {
                 let Some(window) = web_sys::window() else { return };
-                let href = state.get_untracked().days.into_iter().find(|d| d.date == date).map(|d| d.href).unwrap_or_default();
+                let href = state.with_untracked(|s| s.days.iter().find(|d| d.date == date).map(|d| d.href.clone())).unwrap_or_default();
                 match ask(&url.get_value(), &date).await {
                     Some(new) => {
                         show(new, state, chosen, told, &texts.get_value());
@@ -421,7 +416,7 @@ mod live {
     use super::{PickState, PickTexts, Picker};
 
     pub(super) fn given() -> Picker {
-        use_context().unwrap_or_default()
+        take_context().unwrap_or_default()
     }
 
     pub(super) fn start(

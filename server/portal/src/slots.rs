@@ -61,6 +61,12 @@ impl Portal {
         Some(Offered { office, service: self.catalogue.service(service)?, offer: office.offer(service)? })
     }
 
+    /// The second and the version of the store: what is free is the same as long as this is.
+    #[must_use]
+    pub fn moment(&self) -> (i64, u64) {
+        (self.clock.now().as_second(), self.store.version())
+    }
+
     /// The days open for booking now.
     fn open_days(&self) -> impl Iterator<Item = Date> + use<> {
         horizon(time::wall(self.clock.now()), self.catalogue.site.new_day_opens_at)
@@ -71,7 +77,7 @@ impl Portal {
         let (office, service) = (&offered.office.id, &offered.service.id);
         let now = self.clock.now();
         // The version first: a change that comes while the store is asked makes this board old, never wrongly new.
-        let at = (now.as_second(), self.store.version());
+        let at = self.moment();
         let known = self.boards().get(office, service);
         if let Some(board) = &known
             && board.at == at

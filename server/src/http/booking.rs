@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::front::{html_response, shared_response};
+use super::front::{html_response, seats_response, shared_response};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -65,7 +65,7 @@ pub async fn choose_service(
     let context = app.context(lang, &uri);
     let draft = kept.draft().map(|d| d.to_string());
     let html = shell::document(&context, |c| book_pages::choose_service(c, draft.as_deref()));
-    shared_response(&context, html)
+    shared_response(&app, &context, html)
 }
 
 /// Step two.
@@ -117,11 +117,18 @@ impl Ask {
             gone: kept.gone == "1",
         }
     }
+
+    /// Whether it asks for the page everybody gets first.
+    fn is_plain(&self) -> bool {
+        self.day.is_none() && self.moved.is_empty() && self.draft.is_none() && self.chosen.is_none() && self.wrong.is_none() && !self.gone
+    }
 }
 
 async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: Ask) -> Result<Response, Trouble> {
+    let moment = app.portal.moment();
     let days = app.portal.all_days(offered).await?;
     let moved = Moved::parse(&ask.moved, context.now);
+    let plain = ask.is_plain();
     let status = if ask.wrong.is_some() || moved.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = SlotsView {
         office: offered.office,
@@ -135,6 +142,9 @@ async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: 
         hold_gone: ask.gone,
         moving: None,
     };
+    if plain {
+        return Ok(seats_response(moment, context, shell::document(context, |c| slots_page::page(c, &view))));
+    }
     Ok(render(context, status, |c| slots_page::page(c, &view)))
 }
 

@@ -35,7 +35,16 @@ pub struct Remembered {
     headers: HeaderMap,
     etag: HeaderValue,
     lang: Lang,
-    minute: i64,
+    /// What it is true for: a minute, or a second and a version of the store.
+    valid: Valid,
+}
+
+/// For how long a page is the same for everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Valid {
+    Minute(i64),
+    /// The page shows what is free.
+    Seats(i64, u64),
 }
 
 /// How a reader takes pages. Part of the key of held pages.
@@ -70,7 +79,7 @@ impl Packing {
 
 /// Marks an answer that is the same for everyone.
 #[derive(Clone)]
-struct Shared(Lang);
+struct Shared(Lang, Valid);
 
 /// Answers pages that are the same for everyone out of memory, before anything else is done, and remembers them.
 ///
@@ -103,20 +112,19 @@ impl Service<Request> for Memory {
         let packing = Packing::of(request.headers()).filter(|_| request.method() == Method::GET && request.uri().query().is_none());
         let Some(packing) = packing else { return Box::pin(self.inner.call(request)) };
         let key = (packing, request.uri().path().to_owned());
-        let minute = self.app.portal.clock.now().as_second() / 60;
         if let Some(found) = self.app.pages.get(&key)
-            && found.minute == minute
+            && found.valid.is(&self.app)
         {
             return Box::pin(ready(Ok(recall(&found, request.headers()))));
         }
         let (app, asked) = (self.app.clone(), request.headers().clone());
         let response = self.inner.call(request);
-        Box::pin(async move { Ok(remember(&app, key, minute, &asked, response.await?).await) })
+        Box::pin(async move { Ok(remember(&app, key, &asked, response.await?).await) })
     }
 }
 
-async fn remember(app: &App, key: (Packing, String), minute: i64, asked: &HeaderMap, response: Response) -> Response {
-    let Some(Shared(lang)) = response.extensions().get::<Shared>().cloned() else { return response };
+async fn remember(app: &App, key: (Packing, String), asked: &HeaderMap, response: Response) -> Response {
+    let Some(Shared(lang, valid)) = response.extensions().get::<Shared>().cloned() else { return response };
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -133,7 +141,7 @@ async fn remember(app: &App, key: (Packing, String), minute: i64, asked: &Header
             headers.insert(name, value.clone());
         }
     }
-    let page = Arc::new(Remembered { body, headers, etag, lang, minute });
+    let page = Arc::new(Remembered { body, headers, etag, lang, valid });
     app.pages.insert(key, page.clone());
     recall(&page, asked)
 }
@@ -247,13 +255,39 @@ pub fn html_response(context: &PageContext, html: String, status: StatusCode) ->
     response
 }
 
+impl Valid {
+    fn this_minute(app: &App) -> Self {
+        Self::Minute(app.portal.clock.now().as_second() / 60)
+    }
+
+    fn is(self, app: &App) -> bool {
+        self == match self {
+            Self::Minute(_) => Self::this_minute(app),
+            Self::Seats(..) => {
+                let (second, version) = app.portal.moment();
+                Self::Seats(second, version)
+            }
+        }
+    }
+}
+
 /// A page that is the same for everyone: with an `ETag`, and held in memory for a minute.
-pub fn shared_response(context: &PageContext, html: String) -> Response {
+pub fn shared_response(app: &App, context: &PageContext, html: String) -> Response {
+    sharing(context, html, Valid::this_minute(app))
+}
+
+/// A page that shows what is free, the same for everyone until somebody takes or gives back a seat. `moment` is that before what is
+/// free was asked for.
+pub fn seats_response(moment: (i64, u64), context: &PageContext, html: String) -> Response {
+    sharing(context, html, Valid::Seats(moment.0, moment.1))
+}
+
+fn sharing(context: &PageContext, html: String, valid: Valid) -> Response {
     let digest = Sha256::digest(html.as_bytes());
     let tag = format!("\"{}\"", data_encoding::BASE32_NOPAD.encode(&digest[..10]));
     let etag = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"0\""));
     let mut response = Response::new(Body::from(html));
     shared_headers(response.headers_mut(), context.lang, etag);
-    response.extensions_mut().insert(Shared(context.lang));
+    response.extensions_mut().insert(Shared(context.lang, valid));
     response
 }

@@ -19,7 +19,7 @@ use super::trouble::{Trouble, preferred};
 fn shared(app: &App, lang: Lang, uri: &Uri, page: impl FnOnce(&PageContext) -> Page) -> Response {
     let context = app.context(lang, uri);
     let html = shell::document(&context, page);
-    shared_response(&context, html)
+    shared_response(app, &context, html)
 }
 
 /// `/` leads to the reader's language and says that the answer depends on it.

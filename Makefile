@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: run test dev lint bench site tools test-tools sqlx fmt
+.PHONY: run test dev lint bench bench-booking crash torture site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
 	@echo "==> Building pages, islands and server for release (about 8 minutes the first time, seconds later)"
@@ -35,6 +35,17 @@ bench: tools ## Page weights against the budgets, and requests a second beside a
 	cargo leptos build --release -P
 	cargo build -q --release -p anjia-tests --bin hello
 	node tests/bench.mjs
+
+bench-booking: tools ## Durable bookings a second and the stampede, on both databases
+	cargo leptos build --release -P
+	cargo run -q --release -p anjia-tests --bin bench_booking -- $(ARGS)
+
+crash: tools ## Power cuts under load, on both databases
+	cargo leptos build --release -P
+	cargo run -q --release -p anjia-tests --bin crash -- $(ARGS)
+
+torture: ## Random commands and an independent count: make torture ARGS="--rounds 10 --commands 100000"
+	cargo run -q --release -p anjia-tests --bin torture -- $(ARGS)
 
 sqlx: ## Make the offline data of the checked queries anew
 	.ci/sqlx.sh

@@ -10,7 +10,7 @@ use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use axum::ServiceExt;
 use axum::extract::Request;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -20,6 +20,9 @@ use crate::http::{self, App};
 use crate::jobs;
 use crate::post::{Post, SetupError, Way};
 use crate::settings::{Database, Settings};
+
+/// How many connections may wait until they are taken.
+const WAITING: u32 = 16_384;
 
 /// Why the server did not start. Every text says what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +89,14 @@ pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Id
     Ok(Ready { portal: Arc::new(Portal::new(catalogue, store, clock, ids, keys)), folder })
 }
 
+/// Listens with room for everybody who comes in the same moment; the system may allow less.
+fn listen(at: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if at.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    socket.listen(WAITING)
+}
+
 /// A running server.
 pub struct Server {
     /// Where it listens.
@@ -106,7 +117,7 @@ impl Server {
     /// # Errors
     /// When a part of it cannot be used.
     pub async fn start(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Self, StartError> {
-        let listener = TcpListener::bind(settings.listen).await.map_err(|e| StartError::Listen(settings.listen, e))?;
+        let listener = listen(settings.listen).map_err(|e| StartError::Listen(settings.listen, e))?;
         let address = listener.local_addr().map_err(|e| StartError::Listen(settings.listen, e))?;
         let Ready { portal, folder } = prepare(settings, clock, ids).await?;
         let base = settings.base(address);

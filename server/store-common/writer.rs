@@ -131,6 +131,7 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
         let mut answers = Vec::with_capacity(batch.len());
         let committed = commit(&mut source, &mut batch, &mut answers).await;
         if let Err(error) = &committed {
+            source.failed().await;
             tracing::error!("a transaction failed, its {} commands are refused: {error}", answers.len() + batch.len());
         }
         version.fetch_add(1, Ordering::Release);

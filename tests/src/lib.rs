@@ -2,8 +2,12 @@
 
 pub mod app;
 pub mod contract;
+pub mod crash;
+pub mod guards;
+pub mod load;
 pub mod postgres;
 pub mod process;
+pub mod scene;
 pub mod smtp;
 pub mod time;
 pub mod torture;

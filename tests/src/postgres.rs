@@ -95,7 +95,11 @@ impl Postgres {
         server
     }
 
-    fn wait_until_ready(&self) {
+    /// Waits until it answers.
+    ///
+    /// # Panics
+    /// When it does not within a minute.
+    pub fn wait_until_ready(&self) {
         let until = Instant::now() + Duration::from_secs(60);
         while !self.psql("postgres", "SELECT 1") {
             assert!(Instant::now() < until, "PostgreSQL does not start");

@@ -22,7 +22,9 @@ impl ServerProcess {
     pub async fn start(binary: &str, folder: &Path, variables: &[(&str, &str)]) -> Self {
         let port = free_port();
         let log = folder.join(format!("{port}.log"));
-        let child = Command::new(binary)
+        // A file that may not grow is then an error, as on a full disk, and no signal.
+        let child = Command::new("sh")
+            .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#, binary])
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(folder.join("data"))
             .envs(variables.iter().copied())

@@ -343,8 +343,8 @@ fn check(parts: &Parts) -> Vec<Problem> {
                 }
                 Some(_) => {}
             }
-            if !(1..=200).contains(&offer.counters) {
-                say("offices.json", place("counters"), "an offer has 1 to 200 counters".into());
+            if !(1..=10_000).contains(&offer.counters) {
+                say("offices.json", place("counters"), "an offer has 1 to 10000 counters".into());
             }
             if !(5..=480).contains(&offer.minutes) {
                 say("offices.json", place("minutes"), "an appointment takes 5 to 480 minutes".into());

@@ -25,6 +25,10 @@ impl Source {
         Ok(transaction)
     }
 
+    /// A transaction failed. The pool finds out whether its connection is still good.
+    #[expect(clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "the other store does something here")]
+    pub(crate) async fn failed(&mut self) {}
+
     pub(crate) async fn close(self) {
         self.0.close().await;
     }

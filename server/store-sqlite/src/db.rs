@@ -1,6 +1,7 @@
 //! What the shared statements run on here: SQLite, with one connection that writes.
 
-use sqlx::{Connection as _, Sqlite, Transaction};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite, Transaction};
 
 use crate::writer::{Answer, Command};
 
@@ -8,16 +9,38 @@ pub(crate) type Database = Sqlite;
 pub(crate) type Connection = sqlx::SqliteConnection;
 pub(crate) type Pool = sqlx::SqlitePool;
 
-/// The connection that writes.
-pub(crate) struct Source(pub(crate) Connection);
+/// The connection that writes. After a failure it is given up and another one is opened: what state a full disk or a broken one left
+/// it in is not worth finding out.
+pub(crate) struct Source {
+    options: SqliteConnectOptions,
+    connection: Option<Connection>,
+}
 
 impl Source {
+    pub(crate) fn new(options: SqliteConnectOptions, connection: Connection) -> Self {
+        Self { options, connection: Some(connection) }
+    }
+
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
-        self.0.begin_with("BEGIN IMMEDIATE").await
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.options.connect().await?,
+        };
+        self.connection.insert(connection).begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// A transaction failed.
+    pub(crate) async fn failed(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // It may be broken; what was not committed is gone in any case.
+            let _ = connection.close().await;
+        }
     }
 
     pub(crate) async fn close(self) {
-        if let Err(error) = self.0.close().await {
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
             tracing::error!("the database did not close: {error}");
         }
     }

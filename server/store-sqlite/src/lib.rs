@@ -92,7 +92,7 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { readers, writer: Writer::start(db::Source(connection)) })
+        Ok(Self { readers, writer: Writer::start(db::Source::new(options(path), connection)) })
     }
 }
 

@@ -1,0 +1,256 @@
+//! `make bench-booking`: durable bookings a second, in process and over HTTP, on one hot slot and on a thousand, on both databases,
+//! beside the disk's flushes a second; then the stampede. Prints what it measured.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anjia_domain::Lang;
+use anjia_domain::appointment::PartySize;
+use anjia_domain::code::Code;
+use anjia_domain::slot::SlotId;
+use anjia_portal::outbox::Kind;
+use anjia_portal::ports::{Book, BookOutcome, Ids as _, NewAppointment, NewMessage, Source, Store, Wanted};
+use anjia_portal::seal::Sealed;
+use anjia_store_postgres::PostgresStore;
+use anjia_store_sqlite::SqliteStore;
+use anjia_tests::load::{self, Outcome};
+use anjia_tests::postgres::Postgres;
+use anjia_tests::process::ServerProcess;
+use anjia_tests::scene;
+use anjia_tests::time::CountedIds;
+use clap::Parser;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Durable bookings a second, and the stampede
+#[derive(Parser)]
+struct Arguments {
+    /// The server's binary
+    #[arg(long, default_value = "target/release/anjia")]
+    server: String,
+    /// How often the stampede is run on each database
+    #[arg(long, default_value_t = 3)]
+    stampedes: u32,
+    /// Clients of the bench over HTTP
+    #[arg(long, default_value_t = 500)]
+    clients: usize,
+    /// Bookings of each client
+    #[arg(long, default_value_t = 20)]
+    each: usize,
+    /// Clients of a stampede
+    #[arg(long, default_value_t = 10_000)]
+    crowd: usize,
+    /// Leave out the bench
+    #[arg(long)]
+    only_stampede: bool,
+}
+
+fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Book {
+    let uuid = || {
+        let mut bytes = [0; 16];
+        ids.fill(&mut bytes);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    };
+    let code = loop {
+        let mut bytes = [0; 8];
+        ids.fill(&mut bytes);
+        if let Some(code) = Code::from_number(u64::from_be_bytes(bytes)) {
+            break code;
+        }
+    };
+    let id: Uuid = uuid();
+    Book {
+        source: Source::Direct { wanted: Wanted::one(slot.clone(), capacity), key: id.to_string(), request_hash: vec![7; 32] },
+        appointment: NewAppointment {
+            id,
+            code,
+            minutes: 20,
+            name: Sealed::from_bytes(vec![1; 60]),
+            email: Some(Sealed::from_bytes(vec![2; 70])),
+            phone: None,
+            email_index: Some(id.as_bytes().to_vec()),
+            phone_index: None,
+            language: Lang::Ko,
+            party: PartySize::ONE,
+        },
+        message: Some(NewMessage { id: uuid(), kind: Kind::Confirmed, body: Sealed::from_bytes(vec![3; 500]) }),
+        limit: 4,
+        now,
+    }
+}
+
+/// Bookings a second in process.
+async fn in_process(store: &Arc<dyn Store>, ids: &Arc<CountedIds>, slots: usize) -> f64 {
+    const TASKS: usize = 500;
+    const EACH: usize = 40;
+    let now: Timestamp = "2026-11-24T09:00:00+08:00".parse().unwrap();
+    let slots: Arc<Vec<SlotId>> = Arc::new(
+        (0..slots)
+            .map(|n| {
+                let text = format!(
+                    "hall-dongli.residence_registration.20270{}{:02}T{:02}{:02}",
+                    1 + slots % 7,
+                    1 + n / 100,
+                    n / 10 % 10 + 8,
+                    n % 10 * 5
+                );
+                text.parse().unwrap()
+            })
+            .collect(),
+    );
+    let began = Instant::now();
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|task| {
+            let (store, ids, slots) = (store.clone(), ids.clone(), slots.clone());
+            tokio::spawn(async move {
+                for n in 0..EACH {
+                    let slot = &slots[(task * EACH + n) % slots.len()];
+                    let outcome = store.book(command(&ids, slot, 60_000, now)).await.unwrap();
+                    assert!(matches!(outcome, BookOutcome::Booked(_)), "{outcome:?}");
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    f64::from(u32::try_from(TASKS * EACH).unwrap()) / began.elapsed().as_secs_f64()
+}
+
+fn address(server: &ServerProcess) -> String {
+    server.base.trim_start_matches("http://").to_owned()
+}
+
+/// Bookings over HTTP from many clients.
+async fn over_http(server: &ServerProcess, slots: &[String], run: &str, arguments: &Arguments) -> Outcome {
+    let host = address(server);
+    let lists = (0..arguments.clients)
+        .map(|client| {
+            let requests = (0..arguments.each).map(|n| {
+                let at = client * arguments.each + n;
+                load::booking(&host, &slots[at % slots.len()], &format!("{run}-{at}"), &format!("{run}-{at}@example.org"))
+            });
+            (host.clone(), requests.collect())
+        })
+        .collect();
+    load::all_at_once(lists).await
+}
+
+fn line(name: &str, rate: f64, flushes: f64, more: &str) {
+    println!("{name:<44} {rate:>8.0}/s {:>6.1} x flushes {more}", rate / flushes);
+}
+
+async fn bench(name: &str, url: Option<&Postgres>, bar: f64, arguments: &Arguments) {
+    let folder = tempfile::tempdir().unwrap();
+    let flushes = load::flushes(folder.path());
+    println!("\n{name}: the disk gives {flushes:.0} flushes/s; the bar over HTTP is {bar} times that, p99 100 ms");
+    let ids = Arc::new(CountedIds::default());
+    let store: Arc<dyn Store> = match url {
+        None => Arc::new(SqliteStore::open(&folder.path().join("bench.db")).await.unwrap()),
+        Some(server) => Arc::new(PostgresStore::open(&server.database()).await.unwrap()),
+    };
+    line("in process, one hot slot", in_process(&store, &ids, 1).await, flushes, "");
+    line("in process, 1000 slots", in_process(&store, &ids, 1000).await, flushes, "");
+    store.close().await;
+    let data = scene::data_set(folder.path(), 10_000, 5);
+    let database = url.map(Postgres::database);
+    let server = start(&arguments.server, folder.path(), &data, database.as_deref()).await;
+    let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
+    assert!(slots.len() > 1001, "{} slots", slots.len());
+    for (name, slots) in [("over HTTP, one hot slot", &slots[..1]), ("over HTTP, 1000 slots", &slots[1..1001])] {
+        let mut outcome = over_http(&server, slots, &name.replace([' ', ','], ""), arguments).await;
+        let rate = f64::from(u32::try_from(outcome.booked).unwrap()) / outcome.took.as_secs_f64();
+        let p99 = outcome.times.percentile(99);
+        let kept = if rate / flushes >= bar && p99.as_millis() <= 100 { "kept" } else { "MISSED" };
+        let more = format!(
+            "p50 {} ms, p99 {} ms: {kept}; 409 {}, 503 {}, failed {}",
+            outcome.times.percentile(50).as_millis(),
+            p99.as_millis(),
+            outcome.refused,
+            outcome.busy,
+            outcome.failed
+        );
+        line(name, rate, flushes, &more);
+    }
+    println!("memory of the server: {} MB", memory(server.pid()));
+    server.ask_to_stop();
+    assert!(server.ended().await.success());
+}
+
+async fn start(binary: &str, folder: &Path, data: &Path, database: Option<&str>) -> ServerProcess {
+    let binary = std::fs::canonicalize(binary).expect("the server is not built: run make bench-booking");
+    let mut variables = vec![("ANJIA_DATA_SET", data.to_str().unwrap())];
+    if let Some(database) = database {
+        variables.push(("ANJIA_DATABASE_URL", database));
+    }
+    ServerProcess::start(binary.to_str().unwrap(), folder, &variables).await
+}
+
+fn memory(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let kilobytes = status.lines().find_map(|l| l.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1024
+}
+
+/// Everybody at once for a thousand seats in twenty slots.
+async fn stampede(name: &str, postgres: Option<&Postgres>, servers: usize, arguments: &Arguments) {
+    let folders: Vec<_> = (0..servers).map(|_| tempfile::tempdir().unwrap()).collect();
+    let database = postgres.map(Postgres::database);
+    let mut running: Vec<ServerProcess> = Vec::new();
+    for folder in &folders {
+        let data = scene::data_set(folder.path(), 50, 20);
+        if folder.path() != folders[0].path() {
+            scene::share_keys(folders[0].path(), folder.path());
+        }
+        running.push(start(&arguments.server, folder.path(), &data, database.as_deref()).await);
+    }
+    let slots: Vec<_> = scene::free_slots(&running[0]).await.into_iter().take(20).map(|(id, _)| id).collect();
+    let lists = (0..arguments.crowd)
+        .map(|n| {
+            let host = address(&running[n % servers]);
+            let request = load::booking(&host, &slots[n / servers % 20], &format!("crowd-{n}"), &format!("crowd-{n}@example.org"));
+            (host, vec![request])
+        })
+        .collect();
+    let mut outcome = load::all_at_once(lists).await;
+    let booked = outcome.booked;
+    // Whoever was told to come again comes again.
+    let free: u64 = scene::free_slots(&running[0]).await.into_iter().filter(|(id, _)| slots.contains(id)).map(|(_, free)| free).sum();
+    let (took, p50, p99) = (outcome.took, outcome.times.percentile(50), outcome.times.percentile(99));
+    let answered = outcome.booked + outcome.refused + outcome.busy;
+    let well = booked == 1000 && free == 0 && outcome.failed == 0 && took.as_secs_f64() <= 5.0;
+    let most = running.iter().map(|s| memory(s.pid())).max().unwrap_or(0);
+    println!(
+        "{name:<36} {booked} booked of 1000, {} refused, {} told to wait, {} failed; {answered} of {} answered, the last after {:.2} s; p50 {} ms, p99 {} ms; {most} MB: {}",
+        outcome.refused,
+        outcome.busy,
+        outcome.failed,
+        arguments.crowd,
+        took.as_secs_f64(),
+        p50.as_millis(),
+        p99.as_millis(),
+        if well { "kept" } else { "MISSED" }
+    );
+    for server in running {
+        server.ask_to_stop();
+        assert!(server.ended().await.success());
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let arguments = Arguments::parse();
+    let server = Postgres::start(true);
+    if !arguments.only_stampede {
+        bench("SQLite", None, 15.0, &arguments).await;
+        bench("PostgreSQL", Some(&server), 10.0, &arguments).await;
+    }
+    println!("\nStampede: {} clients, 1000 seats in 20 slots", arguments.crowd);
+    for _ in 0..arguments.stampedes {
+        stampede("SQLite", None, 1, &arguments).await;
+        stampede("PostgreSQL", Some(&server), 1, &arguments).await;
+        stampede("PostgreSQL, two servers", Some(&server), 2, &arguments).await;
+    }
+}

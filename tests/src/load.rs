@@ -1,0 +1,194 @@
+//! Many clients at once over HTTP, as cheap for the machine as can be: connections that stay open, requests prepared as bytes.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// A connection that stays open.
+pub struct Client {
+    address: String,
+    stream: Option<TcpStream>,
+    buffer: Vec<u8>,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Its status.
+    pub status: u16,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// A client of an address like `127.0.0.1:3000`. It connects with its first request.
+    #[must_use]
+    pub fn new(address: &str) -> Self {
+        Self { address: address.to_owned(), stream: None, buffer: Vec::with_capacity(4096) }
+    }
+
+    /// Sends a request and waits for its answer.
+    ///
+    /// # Errors
+    /// When the connection is refused or cut.
+    pub async fn send(&mut self, request: &[u8]) -> std::io::Result<Reply> {
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => {
+                let stream = TcpStream::connect(&self.address).await?;
+                stream.set_nodelay(true)?;
+                stream
+            }
+        };
+        stream.write_all(request).await?;
+        self.buffer.clear();
+        loop {
+            if let Some((reply, close)) = parse(&self.buffer) {
+                if !close {
+                    self.stream = Some(stream);
+                }
+                return Ok(reply);
+            }
+            if stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+    }
+}
+
+/// A whole answer, if it is there, and whether the server closes the connection after it.
+fn parse(bytes: &[u8]) -> Option<(Reply, bool)> {
+    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&bytes[..end]).ok()?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    let field = |name: &str| {
+        head.lines().find_map(|l| l.split_once(':').filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
+    };
+    let length = field("content-length").map_or(0, |l| l.parse().unwrap_or(0));
+    let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
+    Some((Reply { status, body }, field("connection").is_some_and(|v| v.eq_ignore_ascii_case("close"))))
+}
+
+/// The bytes of a booking.
+#[must_use]
+pub fn booking(host: &str, slot: &str, key: &str, email: &str) -> Vec<u8> {
+    let body = format!(r#"{{"slot":"{slot}","service":"residence_registration","name":"O'Connor","email":"{email}","language":"ko"}}"#);
+    format!(
+        "POST /api/v1/appointments HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\nidempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// How long many requests took.
+#[derive(Clone, Debug, Default)]
+pub struct Times(Vec<Duration>);
+
+impl Times {
+    /// Adds one.
+    pub fn add(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
+    /// Joins those of another task.
+    pub fn join(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The time within which this part of a hundred was answered.
+    #[must_use]
+    pub fn percentile(&mut self, part: usize) -> Duration {
+        self.0.sort_unstable();
+        self.0.get((self.0.len() * part / 100).min(self.0.len().saturating_sub(1))).copied().unwrap_or_default()
+    }
+}
+
+/// What a run of many clients gave.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// How many were answered with 201.
+    pub booked: u64,
+    /// With 409 or 422.
+    pub refused: u64,
+    /// With 503.
+    pub busy: u64,
+    /// With another 5xx, or not at all.
+    pub failed: u64,
+    /// How long each took.
+    pub times: Times,
+    /// How long all took.
+    pub took: Duration,
+    /// The codes of the appointments.
+    pub codes: Vec<String>,
+}
+
+/// Sends each list of requests over a connection of its own, all lists at once.
+///
+/// # Panics
+/// When a task panics.
+#[expect(clippy::unwrap_used, reason = "test code")]
+pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>) -> Outcome {
+    let gate = Arc::new(tokio::sync::Barrier::new(lists.len() + 1));
+    let tasks: Vec<_> = lists
+        .into_iter()
+        .map(|(address, requests)| {
+            let gate = gate.clone();
+            tokio::spawn(async move {
+                gate.wait().await;
+                let (mut client, mut outcome) = (Client::new(&address), Outcome::default());
+                for request in requests {
+                    let began = Instant::now();
+                    let reply = client.send(&request).await;
+                    outcome.times.add(began.elapsed());
+                    match reply {
+                        Ok(Reply { status: 201, body }) => {
+                            outcome.booked += 1;
+                            let text = String::from_utf8_lossy(&body);
+                            let code = text.split("\"code\":\"").nth(1).and_then(|t| t.split('"').next());
+                            outcome.codes.extend(code.map(ToOwned::to_owned));
+                        }
+                        Ok(Reply { status: 409 | 422, .. }) => outcome.refused += 1,
+                        Ok(Reply { status: 503, .. }) => outcome.busy += 1,
+                        Ok(_) | Err(_) => outcome.failed += 1,
+                    }
+                }
+                outcome
+            })
+        })
+        .collect();
+    gate.wait().await;
+    let began = Instant::now();
+    let mut all = Outcome::default();
+    for task in tasks {
+        let one = task.await.unwrap();
+        all.booked += one.booked;
+        all.refused += one.refused;
+        all.busy += one.busy;
+        all.failed += one.failed;
+        all.codes.extend(one.codes);
+        all.times.join(one.times);
+    }
+    all.took = began.elapsed();
+    all
+}
+
+/// How often a second the disk below a folder makes a small write durable.
+///
+/// # Panics
+/// When nothing can be written there.
+#[must_use]
+#[expect(clippy::unwrap_used, reason = "test code")]
+pub fn flushes(folder: &std::path::Path) -> f64 {
+    use std::io::Write as _;
+
+    let mut file = std::fs::File::create(folder.join("flushes")).unwrap();
+    let (began, mut count) = (Instant::now(), 0_u32);
+    while began.elapsed() < Duration::from_secs(2) {
+        file.write_all(&[7; 4096]).unwrap();
+        file.sync_data().unwrap();
+        count += 1;
+    }
+    f64::from(count) / began.elapsed().as_secs_f64()
+}

@@ -23,6 +23,7 @@ fault-title = Something went wrong on our side
 fault-text = Nothing of yours is lost. Please try again in a minute. If it is urgent, call { $number }.
 busy-title = Many people are here right now
 busy-text = Your request could not be taken just now. What you typed is kept: please try again in a few seconds.
+busy-again = Try again
 too-large-title = That was too much at once
 too-large-text = The form may have at most 64 KB. Please shorten what you typed.
 bad-request-title = This request could not be read

@@ -23,6 +23,7 @@ fault-title = Ha habido un error en nuestro sistema
 fault-text = No se ha perdido ningún dato suyo. Inténtelo de nuevo dentro de un minuto. Si es urgente, llame al { $number }.
 busy-title = Hay muchas personas usando el servicio
 busy-text = Ahora no hemos podido atender su solicitud. Lo que escribió se conserva: inténtelo de nuevo dentro de unos segundos.
+busy-again = Intentarlo de nuevo
 too-large-title = Ha enviado demasiado texto
 too-large-text = El formulario puede tener como máximo 64 KB. Acorte lo que ha escrito.
 bad-request-title = No hemos podido leer esta solicitud

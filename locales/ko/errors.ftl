@@ -23,6 +23,7 @@ fault-title = 시스템에 문제가 생겼습니다
 fault-text = 입력하신 정보는 그대로 있습니다. 1분 뒤에 다시 시도해 주십시오. 급한 일이면 { $number }번으로 문의하십시오.
 busy-title = 지금 이용하시는 분이 많습니다
 busy-text = 방금 보내신 요청을 처리하지 못했습니다. 입력하신 내용은 그대로 있으니 몇 초 뒤에 다시 시도해 주십시오.
+busy-again = 다시 시도하기
 too-large-title = 보내신 내용이 너무 많습니다
 too-large-text = 한 번에 64 KB까지 보낼 수 있습니다. 입력하신 내용을 줄여 주십시오.
 bad-request-title = 요청을 읽을 수 없습니다

@@ -23,6 +23,7 @@ fault-title = 我们的系统出了问题
 fault-text = 您的内容没有丢失。请过一分钟再试。如有急事，请拨打{ $number }。
 busy-title = 现在访问的人很多
 busy-text = 暂时无法处理您的请求。您填写的内容还在，请过几秒再试。
+busy-again = 再试一次
 too-large-title = 提交的内容太多
 too-large-text = 表格内容不能超过64 KB。请减少填写的内容。
 bad-request-title = 无法读取这次提交

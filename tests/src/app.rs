@@ -34,9 +34,21 @@ impl TestApp {
 
     /// Starts a server with mail settings.
     pub async fn with_mail(mail: Mail) -> Self {
+        Self::with(|settings| settings.mail = mail).await
+    }
+
+    /// Starts a server on a database, `postgres://…`.
+    pub async fn on(database: &str) -> Self {
+        let url = serde_json::from_value(serde_json::json!(database)).unwrap();
+        Self::with(|settings| settings.database.url = url).await
+    }
+
+    /// Starts a server with settings of its own.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock::at("2026-11-24T09:00:00+08:00"));
-        let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), data_dir: folder.path().join("data"), mail, ..Settings::default() };
+        let mut settings = Settings { listen: ([127, 0, 0, 1], 0).into(), data_dir: folder.path().join("data"), ..Settings::default() };
+        change(&mut settings);
         let server = Server::start(&settings, clock.clone(), Arc::new(CountedIds::default())).await.unwrap();
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         let base = format!("http://{}", server.address);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 use anjia_tests::app::{TestApp, location};
+use anjia_tests::postgres::Postgres;
 use serde_json::{Value, json};
 
 const SLOT: &str = "hall-dongli.residence_registration.20261125T0920";
@@ -479,5 +480,48 @@ async fn changing_the_language_keeps_what_was_typed() {
             .any(|i| i.split('>').next().is_some_and(|i| i.contains(&format!(r#"value="{value}""#)) && i.contains(" checked")))
     };
     assert!(marked("ko") && !marked("en"), "mails follow the language of the page until one is chosen");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_journey_on_postgres_and_calm_while_it_is_away() {
+    let mut postgres = Postgres::start(false);
+    let app = TestApp::on(&postgres.database()).await;
+    // A person, and a machine.
+    let page = app.book("ko", SLOT, &[("name", "남궁 민수"), ("email", "min@example.org"), ("party_size", "2")]).await;
+    assert!(text(app.get(&page).await).await.contains("남궁 민수"));
+    let (path, query) = page.split_once('?').unwrap();
+    let key = query.split('&').next().unwrap().trim_start_matches("key=");
+    let moved = app.post(&format!("{path}/move"), &[("key", key), ("sequence", "0"), ("slot", LATER)]).await;
+    assert!(location(&moved).contains("done=moved"));
+    assert_eq!(create(&app, "k", "en", &booking(SLOT)).await.0, 201);
+    assert_eq!(app.get("/readyz").await.status(), 200);
+    // The database goes away while somebody types.
+    let details = app.hold("ja", "hall-dongli.residence_registration.20261127T0920").await;
+    postgres.kill();
+    let typed = [("name", "さくら & \"花\""), ("email", "sakura@example.org"), ("party_size", "3")];
+    let waiting = app.post(&details, &typed).await;
+    assert_eq!((waiting.status().as_u16(), waiting.headers()["retry-after"].to_str().unwrap()), (503, "3"));
+    let html = text(waiting).await;
+    assert!(html.contains(&format!("action=\"{details}\"")) && html.contains("さくら &amp; &quot;花&quot;") && html.contains("lang=\"ja\""), "{html}");
+    assert!(html.contains("value=\"sakura@example.org\"") && html.contains("value=\"3\""), "{html}");
+    assert_eq!(app.get("/readyz").await.status(), 503);
+    for calm in ["/ja/services/residence_registration", "/zh/emergency", "/es/about"] {
+        assert_eq!(app.get(calm).await.status(), 200, "{calm}");
+    }
+    assert_eq!(create(&app, "k2", "en", &booking(LATER)).await.0, 503);
+    // Back again, and the same form sent again goes on.
+    postgres.start_again();
+    postgres.wait_until_ready();
+    let mut status = 0;
+    for _ in 0..100 {
+        let response = app.post(&details, &typed).await;
+        status = response.status().as_u16();
+        if status == 303 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(status, 303);
     app.stop().await;
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{ButtonKind, ButtonLink};
+use crate::components::{Button, ButtonKind, ButtonLink};
 use crate::context::{Page, PageContext, Section};
 
 /// What went wrong.
@@ -24,6 +24,42 @@ pub enum Trouble {
     Method,
     /// 429.
     TooMany,
+}
+
+/// The page for when too much is asked at once: what was typed goes along with another try.
+#[must_use]
+pub fn busy(context: &PageContext, typed: Option<&[(String, String)]>) -> Page {
+    let t = context.t;
+    let here = context.href(&format!("{}{}", context.path, context.query));
+    let again = match typed {
+        Some(fields) => {
+            let fields = fields.iter().map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone() /> });
+            view! {
+                <form class="aj-form" method="post" action=here>
+                    {fields.collect_view()}
+                    <p class="aj-actions">
+                        <Button text=t.busy_again() />
+                    </p>
+                </form>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="aj-actions">
+                <ButtonLink href=here text=t.busy_again() />
+            </p>
+        }
+        .into_any(),
+    };
+    let body = view! {
+        <h1>{t.busy_title()}</h1>
+        <p class="aj-lead">{t.busy_text()}</p>
+        {again}
+        <p class="aj-actions">
+            <ButtonLink href=context.href("/emergency") text=t.emergency_link() kind=ButtonKind::Secondary />
+        </p>
+    };
+    Page::private(Section::Home, t.busy_title(), body.into_any())
 }
 
 /// The page of a trouble.

@@ -209,33 +209,52 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 fn trouble_page(app: &App, request: &Request, trouble: Trouble) -> Response {
     let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |o| o.0.clone());
     let lang = language_of(&uri, request.headers());
-    render_trouble(&app.context(lang, &uri), trouble)
+    render_trouble(&app.context(lang, &uri), trouble, None)
 }
 
-fn render_trouble(context: &PageContext, trouble: Trouble) -> Response {
+fn render_trouble(context: &PageContext, trouble: Trouble, typed: Option<&[(String, String)]>) -> Response {
     let status = trouble.status();
-    // The language links of a page that does not exist lead home.
-    let mut context = context.clone();
-    context.query = String::new();
-    if trouble.0 == TroublePage::NotFound {
-        context.path = String::new();
+    let html = if trouble.0 == TroublePage::Busy {
+        shell::document(context, |c| errors::busy(c, typed))
+    } else {
+        // The language links of a page that does not exist lead home.
+        let mut context = context.clone();
+        context.query = String::new();
+        if trouble.0 == TroublePage::NotFound {
+            context.path = String::new();
+        }
+        shell::document(&context, |c| errors::page(c, trouble.0))
+    };
+    html_response(context, html, status)
+}
+
+/// Reads a form, so that it can be shown again when nobody has time for it; gives the request as it was.
+async fn typed(request: Request) -> Result<(Request, Option<Bytes>), Trouble> {
+    let form = request.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    if request.method() != Method::POST || !form {
+        return Ok((request, None));
     }
-    let html = shell::document(&context, |c| errors::page(c, trouble.0));
-    html_response(&context, html, status)
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, super::BODY_MAX).await.map_err(|_| Trouble(TroublePage::TooLarge))?;
+    Ok((Request::from_parts(parts, Body::from(bytes.clone())), Some(bytes)))
 }
 
 /// Puts the page of a trouble around it, in the language of the address; for machines, a problem document.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |o| o.0.clone());
     let headers = request.headers().clone();
-    let mut response = next.run(request).await;
+    let (mut response, form) = match typed(request).await {
+        Ok((request, form)) => (next.run(request).await, form),
+        Err(trouble) => (trouble.into_response(), None),
+    };
     let Some(trouble) = response.extensions_mut().remove::<Trouble>() else { return response };
     let retry = response.headers_mut().remove(header::RETRY_AFTER);
     let allow = response.headers_mut().remove(header::ALLOW);
     let mut dressed = if uri.path().starts_with("/api/") {
         api::problem::of_trouble(trouble, &headers).into_response()
     } else {
-        render_trouble(&app.context(language_of(&uri, &headers), &uri), trouble)
+        let fields = form.map(|form| form_urlencoded::parse(&form).into_owned().collect::<Vec<_>>());
+        render_trouble(&app.context(language_of(&uri, &headers), &uri), trouble, fields.as_deref())
     };
     for (name, value) in [(header::RETRY_AFTER, retry), (header::ALLOW, allow)] {
         if let Some(value) = value {

@@ -46,6 +46,8 @@ use crate::writer::Writer;
 
 const READERS: u32 = 8;
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Whoever writes waits for others: better told soon to come again.
+const SHORT_PATIENCE: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(500);
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -96,7 +98,7 @@ impl PostgresStore {
             ]);
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;
-        let writing = pool(1, 1).connect_with(options).await.map_err(OpenError::Connect)?;
+        let writing = pool(1, 1).acquire_timeout(SHORT_PATIENCE).connect_with(options).await.map_err(OpenError::Connect)?;
         let heard = Arc::new(AtomicU64::new(0));
         let listener = tokio::spawn(listen(readers.clone(), heard.clone()));
         Ok(Self { readers, writer: Writer::start(db::Source(writing)), heard, listener })

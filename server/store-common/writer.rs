@@ -13,8 +13,8 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::db::{self, Connection, Source};
-use crate::{appointments, holds, marks, outbox, slots};
+use crate::db::{Connection, Source};
+use crate::{appointments, bookings, holds, marks, outbox, slots};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -147,7 +147,7 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
 
 async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
     let mut transaction = source.begin().await?;
-    db::together(&mut transaction, batch, answers).await?;
+    bookings::together(&mut transaction, batch, answers).await?;
     for command in batch.drain(..) {
         answers.push(execute(&mut transaction, command).await?);
     }

@@ -101,7 +101,8 @@ pub async fn until_more(crowd: &Crowd, more: usize) -> Duration {
 
 /// A random number that differs from run to run.
 fn dice(sides: u64) -> u64 {
-    u64::from(Instant::now().elapsed().subsec_nanos()).wrapping_add(u64::from(std::process::id()))
+    u64::from(Instant::now().elapsed().subsec_nanos())
+        .wrapping_add(u64::from(std::process::id()))
         .wrapping_add(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| u64::from(d.subsec_nanos())))
         % sides
 }

@@ -63,9 +63,8 @@ fn parse(bytes: &[u8]) -> Option<(Reply, bool)> {
     let end = bytes.windows(4).position(|w| w == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let field = |name: &str| {
-        head.lines().find_map(|l| l.split_once(':').filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()))
-    };
+    let field =
+        |name: &str| head.lines().find_map(|l| l.split_once(':').filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()));
     let length = field("content-length").map_or(0, |l| l.parse().unwrap_or(0));
     let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
     Some((Reply { status, body }, field("connection").is_some_and(|v| v.eq_ignore_ascii_case("close"))))

@@ -48,8 +48,7 @@ async fn a_cut_connection_makes_one_booking() {
 async fn a_full_disk_is_answered_calmly_and_recovers_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let data = scene::data_set(folder.path(), 200, 20);
-    let server =
-        ServerProcess::start(BINARY, folder.path(), &[("ANJIA_DATA_SET", data.to_str().unwrap()), ("ANJIA_LOG", "off")]).await;
+    let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_DATA_SET", data.to_str().unwrap()), ("ANJIA_LOG", "off")]).await;
     let slots = Arc::new(scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect::<Vec<_>>());
     let limit = |size: &str| {
         let done = Command::new("prlimit").args(["--pid", &server.pid().to_string(), &format!("--fsize={size}")]).status().unwrap();

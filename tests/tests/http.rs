@@ -503,7 +503,10 @@ async fn the_same_journey_on_postgres_and_calm_while_it_is_away() {
     let waiting = app.post(&details, &typed).await;
     assert_eq!((waiting.status().as_u16(), waiting.headers()["retry-after"].to_str().unwrap()), (503, "3"));
     let html = text(waiting).await;
-    assert!(html.contains(&format!("action=\"{details}\"")) && html.contains("さくら &amp; &quot;花&quot;") && html.contains("lang=\"ja\""), "{html}");
+    assert!(
+        html.contains(&format!("action=\"{details}\"")) && html.contains("さくら &amp; &quot;花&quot;") && html.contains("lang=\"ja\""),
+        "{html}"
+    );
     assert!(html.contains("value=\"sakura@example.org\"") && html.contains("value=\"3\""), "{html}");
     assert_eq!(app.get("/readyz").await.status(), 503);
     for calm in ["/ja/services/residence_registration", "/zh/emergency", "/es/about"] {

@@ -64,6 +64,7 @@ CREATE TABLE seats (
 );
 
 CREATE INDEX seats_by_expiry ON seats (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX seats_by_slot_and_expiry ON seats (slot, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX seats_by_hold ON seats (hold) WHERE hold IS NOT NULL;
 CREATE INDEX seats_by_appointment ON seats (appointment) WHERE appointment IS NOT NULL;
 

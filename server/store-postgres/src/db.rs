@@ -3,9 +3,6 @@
 
 use sqlx::{Postgres, Transaction};
 
-use crate::bookings;
-use crate::writer::{Answer, Command};
-
 pub(crate) type Database = Postgres;
 pub(crate) type Connection = sqlx::PgConnection;
 pub(crate) type Pool = sqlx::PgPool;
@@ -32,9 +29,4 @@ impl Source {
     pub(crate) async fn close(self) {
         self.0.close().await;
     }
-}
-
-/// Does the bookings of a batch with one statement for all of them, instead of ten for each.
-pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
-    bookings::together(connection, batch, answers).await
 }

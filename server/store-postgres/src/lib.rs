@@ -5,13 +5,17 @@
 
 #[path = "../../store-common/appointments.rs"]
 mod appointments;
+#[path = "../../store-common/bookings.rs"]
 mod bookings;
+#[path = "../../store-common/bulk.rs"]
+mod bulk;
 mod db;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;
 #[path = "../../store-common/holds.rs"]
 mod holds;
+mod many;
 #[path = "../../store-common/marks.rs"]
 mod marks;
 #[path = "../../store-common/outbox.rs"]

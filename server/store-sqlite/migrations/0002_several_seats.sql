@@ -16,6 +16,7 @@ INSERT INTO seats_of_several (slot, seat, hold, appointment, expires_at) SELECT 
 DROP TABLE seats;
 ALTER TABLE seats_of_several RENAME TO seats;
 CREATE INDEX seats_by_expiry ON seats (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX seats_by_slot_and_expiry ON seats (slot, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX seats_by_hold ON seats (hold) WHERE hold IS NOT NULL;
 CREATE INDEX seats_by_appointment ON seats (appointment) WHERE appointment IS NOT NULL;
 

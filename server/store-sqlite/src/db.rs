@@ -3,8 +3,6 @@
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite, Transaction};
 
-use crate::writer::{Answer, Command};
-
 pub(crate) type Database = Sqlite;
 pub(crate) type Connection = sqlx::SqliteConnection;
 pub(crate) type Pool = sqlx::SqlitePool;
@@ -44,10 +42,4 @@ impl Source {
             tracing::error!("the database did not close: {error}");
         }
     }
-}
-
-/// Nothing is gained here by doing commands together: there is no way to the database that could be saved.
-#[expect(clippy::unused_async, reason = "the other store waits here")]
-pub(crate) async fn together(_: &mut Connection, _: &mut Vec<Command>, _: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
-    Ok(())
 }

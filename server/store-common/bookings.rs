@@ -1,0 +1,289 @@
+//! The bookings of a batch, done together: one statement for all slot groups, instead of a dozen for each booking. The statements
+//! are each store's own (`many.rs`); what is done with them is the same.
+//!
+//! What one statement cannot do for many (several seats, a key or a contact that comes twice) is left in the batch and done one by one.
+//! So is everything when the database refuses: then the command that was refused is found alone, and its neighbours are not harmed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use anjia_domain::appointment::State;
+use anjia_portal::ports::{Appointment, Book, BookOutcome, Source, StoreError, Wanted};
+use anjia_portal::seal::Sealed;
+use jiff::Timestamp;
+
+use crate::appointments;
+use crate::db::Connection;
+use crate::many::{self, Contact, NewKey, NewRow, NewText, SlotRow};
+use crate::rows::uuid;
+use crate::slots::faulty;
+use crate::writer::{Answer, Command};
+
+/// The request of a booking that can be done together with others.
+struct Request<'a> {
+    /// Its place in the batch.
+    at: usize,
+    book: &'a Book,
+    wanted: &'a Wanted,
+    key: &'a str,
+    hash: &'a [u8],
+}
+
+fn requests(batch: &[Command]) -> Vec<Request<'_>> {
+    let (mut keys, mut codes, mut contacts) = (HashSet::new(), HashSet::new(), HashSet::new());
+    let mut found = Vec::new();
+    for (at, command) in batch.iter().enumerate() {
+        let Command::Book(book, _) = command else { continue };
+        let Source::Direct { wanted, key, request_hash } = &book.source else { continue };
+        let new = &book.appointment;
+        let alone = wanted.more.is_empty() && wanted.seats == 1;
+        if alone
+            && keys.insert(key.as_str())
+            && codes.insert(new.code)
+            && new.email_index.iter().all(|i| contacts.insert((0, i)))
+            && new.phone_index.iter().all(|i| contacts.insert((1, i)))
+        {
+            found.push(Request { at, book, wanted, key, hash: request_hash });
+        }
+    }
+    found
+}
+
+/// Does what can be done together and takes it out of the batch.
+pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+    let requests = requests(batch);
+    if requests.len() < 2 || faulty() {
+        return Ok(());
+    }
+    sqlx::query!("SAVEPOINT bookings").execute(&mut *connection).await?;
+    let outcomes = match book(connection, &requests).await {
+        Ok(outcomes) => outcomes,
+        Err(Failure::Database(error)) if error.as_database_error().is_none() => return Err(error),
+        Err(failure) => {
+            tracing::debug!("bookings are done one by one: {failure}");
+            sqlx::query!("ROLLBACK TO SAVEPOINT bookings").execute(&mut *connection).await?;
+            sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
+            return Ok(());
+        }
+    };
+    sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
+    let places: Vec<_> = requests.iter().map(|r| r.at).collect();
+    let mut outcomes: HashMap<usize, BookOutcome> = places.into_iter().zip(outcomes).collect();
+    let mut left = Vec::with_capacity(batch.len());
+    for (at, command) in batch.drain(..).enumerate() {
+        match (command, outcomes.remove(&at)) {
+            (Command::Book(_, reply), Some(outcome)) => answers.push(Box::new(move |committed: Result<(), StoreError>| {
+                // A person who has gone away needs no answer.
+                let _ = reply.send(committed.map(|()| outcome));
+            })),
+            (command, _) => left.push(command),
+        }
+    }
+    *batch = left;
+    Ok(())
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn book(connection: &mut Connection, requests: &[Request<'_>]) -> Result<Vec<BookOutcome>, Failure> {
+    let now = requests.iter().map(|r| r.book.now).min().unwrap_or(Timestamp::MIN);
+    let mut outcomes: Vec<Option<BookOutcome>> = vec![None; requests.len()];
+    codes(connection, requests, &mut outcomes).await?;
+    keys(connection, requests, &mut outcomes).await?;
+    limits(connection, requests, now, &mut outcomes).await?;
+    let granted = seats(connection, requests, now, &outcomes).await?;
+    write(connection, &granted.iter().map(|(n, seat)| (&requests[*n], *seat)).collect::<Vec<_>>()).await?;
+    for (n, _) in granted {
+        outcomes[n] = Some(BookOutcome::Booked(booked(&requests[n])));
+    }
+    // Whoever has no outcome yet found no seat.
+    Ok(outcomes.into_iter().map(|o| o.unwrap_or(BookOutcome::Full)).collect())
+}
+
+fn booked(request: &Request<'_>) -> Appointment {
+    let new = &request.book.appointment;
+    Appointment {
+        id: new.id,
+        code: new.code,
+        slot: request.wanted.first.slot.clone(),
+        minutes: new.minutes,
+        state: State::Booked,
+        name: new.name.clone(),
+        email: new.email.clone(),
+        phone: new.phone.clone(),
+        email_index: new.email_index.clone(),
+        phone_index: new.phone_index.clone(),
+        language: new.language,
+        party: new.party,
+        sequence: 0,
+        created_at: Timestamp::from_second(request.book.now.as_second()).unwrap_or(request.book.now),
+    }
+}
+
+async fn codes(connection: &mut Connection, requests: &[Request<'_>], outcomes: &mut [Option<BookOutcome>]) -> Result<(), Failure> {
+    let codes: Vec<_> = requests.iter().map(|r| r.book.appointment.code.compact()).collect();
+    for known in many::codes(connection, &codes).await? {
+        for (n, _) in codes.iter().enumerate().filter(|(_, c)| **c == known) {
+            outcomes[n] = Some(BookOutcome::CodeTaken);
+        }
+    }
+    Ok(())
+}
+
+async fn keys(connection: &mut Connection, requests: &[Request<'_>], outcomes: &mut [Option<BookOutcome>]) -> Result<(), Failure> {
+    let keys: Vec<_> = requests.iter().map(|r| r.key.to_owned()).collect();
+    for (key, hash, appointment) in many::keys(connection, &keys).await? {
+        for (n, request) in requests.iter().enumerate().filter(|(_, r)| r.key == key) {
+            outcomes[n] = Some(if request.hash == hash {
+                appointments::again(connection, uuid(&appointment, "idempotency", "appointment")?).await?
+            } else {
+                BookOutcome::KeyReused
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn limits(
+    connection: &mut Connection,
+    requests: &[Request<'_>],
+    now: Timestamp,
+    outcomes: &mut [Option<BookOutcome>],
+) -> Result<(), Failure> {
+    let emails: Vec<_> = requests.iter().filter_map(|r| r.book.appointment.email_index.clone()).collect();
+    let phones: Vec<_> = requests.iter().filter_map(|r| r.book.appointment.phone_index.clone()).collect();
+    let mut counts = HashMap::new();
+    for (which, indexes) in [(Contact::Email, emails), (Contact::Phone, phones)] {
+        if !indexes.is_empty() {
+            let rows = many::contacts(connection, which, &indexes, now.as_second()).await?;
+            counts.extend(rows.into_iter().map(|(index, n)| ((which, index), n)));
+        }
+    }
+    if counts.is_empty() {
+        return Ok(());
+    }
+    for (request, outcome) in requests.iter().zip(outcomes).filter(|(_, o)| o.is_none()) {
+        let new = &request.book.appointment;
+        let has = |which: Contact, index: Option<&Vec<u8>>| index.and_then(|i| counts.get(&(which, i.clone()))).copied().unwrap_or(0);
+        let most = has(Contact::Email, new.email_index.as_ref()).max(has(Contact::Phone, new.phone_index.as_ref()));
+        if most >= i64::from(request.book.limit) {
+            *outcome = Some(BookOutcome::TooMany);
+        }
+    }
+    Ok(())
+}
+
+/// The requests that get a seat, with its number.
+async fn seats(
+    connection: &mut Connection,
+    requests: &[Request<'_>],
+    now: Timestamp,
+    outcomes: &[Option<BookOutcome>],
+) -> Result<Vec<(usize, i64)>, Failure> {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (n, request) in requests.iter().enumerate().filter(|(n, _)| outcomes[*n].is_none()) {
+        groups.entry(request.wanted.first.slot.to_string()).or_default().push(n);
+    }
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = groups.keys().cloned().collect();
+    let rows: Vec<_> = groups
+        .iter()
+        .map(|(id, members)| {
+            let part = &requests[members[0]].wanted.first;
+            SlotRow {
+                id: id.clone(),
+                office: part.slot.office().to_string(),
+                service: part.slot.service().to_string(),
+                starts_at: part.slot.start().as_second(),
+                capacity: i64::from(part.capacity),
+            }
+        })
+        .collect();
+    many::make_slots(connection, &rows).await?;
+    many::release(connection, &ids, now.as_second()).await?;
+    let before: HashMap<_, _> = many::counts(connection, &ids).await?.into_iter().collect();
+    // One statement for every slot group: as many as there is room for.
+    let wanted: Vec<_> = groups.iter().map(|(id, members)| (id.clone(), i64::try_from(members.len()).unwrap_or(i64::MAX))).collect();
+    let granted = many::grant(connection, &wanted).await?;
+    // Where nobody has left, the numbers after the last one are free.
+    let spans: Vec<_> = granted.iter().map(|g| (g.id.clone(), before.get(&g.id).copied().unwrap_or(0) + 1, g.taken)).collect();
+    let with_gaps: HashSet<_> = many::in_the_way(connection, &spans).await?.into_iter().collect();
+    let mut given = Vec::new();
+    for (grant, (id, first, last)) in granted.iter().zip(spans) {
+        let numbers: Vec<i64> = if with_gaps.contains(&id) {
+            let rows = sqlx::query!(r#"SELECT seat AS "seat!: i64" FROM seats WHERE slot = $1"#, id).fetch_all(&mut *connection).await?;
+            let used: HashSet<_> = rows.into_iter().map(|r| r.seat).collect();
+            let count = usize::try_from(last + 1 - first).unwrap_or(0);
+            (1..=grant.capacity).filter(|n| !used.contains(n)).take(count).collect()
+        } else {
+            (first..=last).collect()
+        };
+        // Who came first is served first.
+        given.extend(groups[&id].iter().copied().zip(numbers));
+    }
+    Ok(given)
+}
+
+async fn write(connection: &mut Connection, granted: &[(&Request<'_>, i64)]) -> Result<(), Failure> {
+    if granted.is_empty() {
+        return Ok(());
+    }
+    let bytes = |sealed: &Option<Sealed>| sealed.as_ref().map(|s| s.as_bytes().to_vec());
+    let rows: Vec<_> = granted
+        .iter()
+        .map(|(request, seat)| {
+            let (new, slot) = (&request.book.appointment, &request.wanted.first.slot);
+            NewRow {
+                id: new.id.as_bytes().to_vec(),
+                code: new.code.compact(),
+                slot: slot.to_string(),
+                seat: *seat,
+                starts_at: slot.start().as_second(),
+                minutes: i64::from(new.minutes),
+                name: new.name.as_bytes().to_vec(),
+                email: bytes(&new.email),
+                phone: bytes(&new.phone),
+                email_index: new.email_index.clone(),
+                phone_index: new.phone_index.clone(),
+                language: new.language.tag().to_owned(),
+                party: i64::from(new.party.get()),
+                now: request.book.now.as_second(),
+            }
+        })
+        .collect();
+    many::insert(connection, &rows, State::Booked.as_str()).await?;
+    let keys: Vec<_> = granted
+        .iter()
+        .map(|(request, _)| NewKey {
+            key: request.key.to_owned(),
+            hash: request.hash.to_vec(),
+            appointment: request.book.appointment.id.as_bytes().to_vec(),
+            now: request.book.now.as_second(),
+        })
+        .collect();
+    many::insert_keys(connection, &keys).await?;
+    let texts: Vec<_> = granted
+        .iter()
+        .filter_map(|(request, _)| {
+            let message = request.book.message.as_ref()?;
+            Some(NewText {
+                id: message.id.as_bytes().to_vec(),
+                appointment: request.book.appointment.id.as_bytes().to_vec(),
+                kind: message.kind.as_str().to_owned(),
+                body: message.body.as_bytes().to_vec(),
+                now: request.book.now.as_second(),
+            })
+        })
+        .collect();
+    if !texts.is_empty() {
+        many::insert_messages(connection, &texts).await?;
+    }
+    Ok(())
+}

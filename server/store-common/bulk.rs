@@ -1,0 +1,59 @@
+//! Rows that are written together.
+
+/// Which contact is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Contact {
+    Email,
+    Phone,
+}
+
+/// A slot as the calendar gives it.
+pub(crate) struct SlotRow {
+    pub(crate) id: String,
+    pub(crate) office: String,
+    pub(crate) service: String,
+    pub(crate) starts_at: i64,
+    pub(crate) capacity: i64,
+}
+
+/// A slot after seats were counted into it.
+pub(crate) struct Grant {
+    pub(crate) id: String,
+    pub(crate) taken: i64,
+    pub(crate) capacity: i64,
+}
+
+/// An appointment with its seat.
+pub(crate) struct NewRow {
+    pub(crate) id: Vec<u8>,
+    pub(crate) code: String,
+    pub(crate) slot: String,
+    pub(crate) seat: i64,
+    pub(crate) starts_at: i64,
+    pub(crate) minutes: i64,
+    pub(crate) name: Vec<u8>,
+    pub(crate) email: Option<Vec<u8>>,
+    pub(crate) phone: Option<Vec<u8>>,
+    pub(crate) email_index: Option<Vec<u8>>,
+    pub(crate) phone_index: Option<Vec<u8>>,
+    pub(crate) language: String,
+    pub(crate) party: i64,
+    pub(crate) now: i64,
+}
+
+/// A machine's name for its request.
+pub(crate) struct NewKey {
+    pub(crate) key: String,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) appointment: Vec<u8>,
+    pub(crate) now: i64,
+}
+
+/// A message.
+pub(crate) struct NewText {
+    pub(crate) id: Vec<u8>,
+    pub(crate) appointment: Vec<u8>,
+    pub(crate) kind: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) now: i64,
+}

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use anjia_portal::ports::Ids as _;
+use anjia_server::system::SystemIds;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 
 use crate::load::{self, Client, Reply};
@@ -101,10 +103,9 @@ pub async fn until_more(crowd: &Crowd, more: usize) -> Duration {
 
 /// A random number that differs from run to run.
 fn dice(sides: u64) -> u64 {
-    u64::from(Instant::now().elapsed().subsec_nanos())
-        .wrapping_add(u64::from(std::process::id()))
-        .wrapping_add(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| u64::from(d.subsec_nanos())))
-        % sides
+    let mut bytes = [0; 8];
+    SystemIds.fill(&mut bytes);
+    u64::from_be_bytes(bytes) % sides
 }
 
 /// What came of some rounds.

@@ -1,5 +1,4 @@
 //! A few power cuts in every test run; `make crash` does many.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::process::Command;
 use std::sync::Arc;

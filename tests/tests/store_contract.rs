@@ -1,5 +1,4 @@
 //! The contract of the store port, on both stores.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::sync::Arc;
 

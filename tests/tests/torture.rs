@@ -1,5 +1,4 @@
 //! A small run of the torture program, on both stores, in every test run; `make torture` does a large one.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::sync::Arc;
 

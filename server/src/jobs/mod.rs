@@ -20,6 +20,8 @@ pub fn mail(portal: Arc<Portal>, mailer: Arc<dyn Mailer>, bell: Arc<Notify>, mut
         loop {
             match portal.send_due(&*mailer).await {
                 Ok(0) => {}
+                // What waits is sent after the next start.
+                Ok(_) if *stop.borrow() => break,
                 Ok(_) => continue,
                 Err(error) => tracing::error!("the outbox could not be worked on: {error}"),
             }

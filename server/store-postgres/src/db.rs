@@ -23,7 +23,7 @@ impl Source {
     }
 
     /// A transaction failed. The pool finds out whether its connection is still good.
-    #[expect(clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "the other store does something here")]
+    #[expect(clippy::unused_async, reason = "the other store does something here")]
     pub(crate) async fn failed(&mut self) {}
 
     pub(crate) async fn close(self) {

@@ -99,6 +99,8 @@ impl PostgresStore {
                 ("lock_timeout", "10s"),
                 ("idle_in_transaction_session_timeout", "10s"),
                 ("synchronous_commit", "on"),
+                // A plan made while a table was empty would read it from end to end for ever.
+                ("plan_cache_mode", "force_custom_plan"),
             ]);
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;

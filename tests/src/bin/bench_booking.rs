@@ -1,6 +1,6 @@
 //! `make bench-booking`: durable bookings a second, in process and over HTTP, on one hot slot and on a thousand, on both databases,
 //! beside the disk's flushes a second; then the stampede. Prints what it measured.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
 
 use std::path::Path;
 use std::sync::Arc;

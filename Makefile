@@ -26,6 +26,7 @@ lint: ## Format, clippy, documentation, and the stores' offline data
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --features anjia-domain/contact -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc -q --workspace --no-deps --document-private-items
+	.ci/sqlx.sh --check
 
 site: tools ## Style, islands and boot script
 	@echo "==> Building style and islands"

@@ -41,6 +41,9 @@ apt() {
 }
 [ -x /usr/bin/chromium ] || apt chromium
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || apt fonts-noto-cjk
+if [ -z "${ANJIA_TEST_POSTGRES_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
+    apt postgresql
+fi
 command -v cargo-nextest >/dev/null || { say "Installing cargo-nextest"; CARGO_PROFILE_DEV_DEBUG=0 cargo install -q --debug --locked cargo-nextest@0.9.143; }
 need python3 "install Python 3 with venv"
 if [ ! -x target/venv/bin/python ] || ! target/venv/bin/python -c "import aiosmtpd" 2>/dev/null; then

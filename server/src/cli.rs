@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anjia_portal::copy::{self, Table};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::run::{self, Server};
-use crate::settings::{Overrides, Settings, variables};
+use crate::settings::{Database, Overrides, Settings, variables};
 use crate::system::{SystemClock, SystemIds};
 use crate::{doctor, log};
 
@@ -30,7 +31,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Serve the portal (this is what happens without a command)
     Serve {
@@ -42,6 +43,15 @@ enum Command {
     Migrate,
     /// Check the data set and say what it holds
     Seed,
+    /// Copy a database into another, empty one, such as SQLite into PostgreSQL; started again, it goes on where it was
+    Copy {
+        /// The database to read: sqlite:FILE or postgres://…
+        #[arg(long, value_name = "URL")]
+        from: String,
+        /// The database to write
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
 }
@@ -112,6 +122,13 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             }
             Err(error) => fail(&error.to_string()),
         },
+        Command::Copy { from, to } => match copy(&settings, &from, &to).await {
+            Ok(()) => {
+                say("the copy is complete and was compared; keep the keys folder, and set ANJIA_DATABASE_URL to the new database");
+                ExitCode::SUCCESS
+            }
+            Err(text) => fail(&text),
+        },
         Command::Doctor => {
             let mut out = Vec::new();
             let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);
@@ -119,6 +136,28 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
     }
+}
+
+async fn copy(settings: &Settings, from: &str, to: &str) -> Result<(), String> {
+    let place = |url| settings.database_at(url).map_err(|e| e.to_string());
+    let (from, to) = (place(from)?, place(to)?);
+    if from == to {
+        return Err("--from and --to name the same database".to_owned());
+    }
+    if let Database::Sqlite(file) = &from
+        && !file.exists()
+    {
+        return Err(format!("there is no database in {}", file.display()));
+    }
+    let from = run::open(&from).await.map_err(|e| doctor::causes(&e))?;
+    let to = run::open(&to).await.map_err(|e| doctor::causes(&e))?;
+    for table in Table::ALL {
+        let copied = copy::table(&*from, &*to, table).await.map_err(|e| doctor::causes(&e))?;
+        say(&format!("{table:?}: {} rows, {} of them new", copied.rows, copied.new));
+    }
+    from.close().await;
+    to.close().await;
+    Ok(())
 }
 
 async fn serve(settings: &Settings) -> ExitCode {

@@ -64,6 +64,17 @@ pub struct Ready {
     pub folder: Folder,
 }
 
+/// Opens a database and brings its tables up to date.
+///
+/// # Errors
+/// When it cannot be used.
+pub async fn open(database: &Database<'_>) -> Result<Arc<dyn Store>, StartError> {
+    Ok(match database {
+        Database::Sqlite(file) => Arc::new(SqliteStore::open(file).await?),
+        Database::Postgres(url) => Arc::new(PostgresStore::open(url).await?),
+    })
+}
+
 /// Makes the data folder, keys and database when they are missing, and loads the data set.
 ///
 /// # Errors
@@ -71,17 +82,11 @@ pub struct Ready {
 pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Ready, StartError> {
     let catalogue = Arc::new(data_set::load(settings.data.dir.as_deref())?);
     let folder = Folder::open(&settings.data_dir)?;
-    let (store, keys): (Arc<dyn Store>, _) = match settings.database() {
-        Database::Sqlite(file) => {
-            let keys = folder.keys(&*ids, file.exists())?;
-            (Arc::new(SqliteStore::open(&file).await?), keys)
-        }
-        Database::Postgres(url) => {
-            // Whether the database holds anything is known only when it is open; the mark tells.
-            let keys = folder.keys(&*ids, false)?;
-            (Arc::new(PostgresStore::open(url).await?), keys)
-        }
-    };
+    let database = settings.database();
+    // Whether a PostgreSQL holds anything is known only when it is open; then the mark tells.
+    let has_database = matches!(&database, Database::Sqlite(file) if file.exists());
+    let keys = folder.keys(&*ids, has_database)?;
+    let store = open(&database).await?;
     if store.mark("keys", keys.mark()).await? != keys.mark() {
         store.close().await;
         return Err(StartError::OtherKeys(settings.data_dir.join("keys")));

@@ -300,7 +300,7 @@ impl Settings {
             return Err(SettingsError::PublicUrl(settings.public_url));
         }
         let url = settings.database.url.reveal();
-        if !url.is_empty() && !["sqlite:", "postgres://", "postgresql://"].iter().any(|s| url.starts_with(s)) {
+        if !url.is_empty() && !is_database(url) {
             return Err(SettingsError::Database);
         }
         Ok(settings)
@@ -309,12 +309,15 @@ impl Settings {
     /// Where data is stored.
     #[must_use]
     pub fn database(&self) -> Database<'_> {
-        let url = self.database.url.reveal();
-        if url.starts_with("postgres") {
-            return Database::Postgres(url);
-        }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
-        Database::Sqlite(if path.is_empty() { self.data_dir.join("anjia.db") } else { path.into() })
+        place(self.database.url.reveal(), &self.data_dir)
+    }
+
+    /// Where an address of a database leads.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn database_at<'a>(&self, url: &'a str) -> Result<Database<'a>, SettingsError> {
+        if is_database(url) { Ok(place(url, &self.data_dir)) } else { Err(SettingsError::Database) }
     }
 
     /// The address people see, without a slash at its end; made from where the server listens when it is not set.
@@ -322,6 +325,18 @@ impl Settings {
     pub fn base(&self, listening: SocketAddr) -> String {
         if self.public_url.is_empty() { format!("http://{listening}") } else { self.public_url.clone() }
     }
+}
+
+fn is_database(url: &str) -> bool {
+    ["sqlite:", "postgres://", "postgresql://"].iter().any(|s| url.starts_with(s))
+}
+
+fn place<'a>(url: &'a str, data_dir: &Path) -> Database<'a> {
+    if url.starts_with("postgres") {
+        return Database::Postgres(url);
+    }
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+    Database::Sqlite(if path.is_empty() { data_dir.join("anjia.db") } else { path.into() })
 }
 
 fn read(path: &Path) -> Result<String, SettingsError> {

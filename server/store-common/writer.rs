@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anjia_portal::copy::Table;
 use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, Move, PlaceHold, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
@@ -14,7 +15,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::db::{Connection, Source};
-use crate::{appointments, bookings, holds, marks, outbox, slots};
+use crate::rows::unavailable;
+use crate::{appointments, bookings, holds, marks, outbox, slots, tables};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -32,6 +34,7 @@ pub(crate) enum Command {
     Claim { now: Timestamp, until: Timestamp, limit: u32, reply: Reply<Vec<Due>> },
     Sent(Uuid, Timestamp, Reply<()>),
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
+    Import(Table, String, Reply<u64>),
     Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
@@ -108,6 +111,10 @@ impl Writer {
 
     pub(crate) async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
         self.ask(|reply| Command::Purge { now, holds_before, appointments_before, reply }).await
+    }
+
+    pub(crate) async fn import(&self, table: Table, rows: String) -> Result<u64, StoreError> {
+        self.ask(|reply| Command::Import(table, rows, reply)).await
     }
 
     pub(crate) async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -192,6 +199,10 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<Answer
         }
         Command::Failed { id, reason, next, now, reply } => {
             let result = outbox::failed(connection, id, &reason, next, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Import(table, rows, reply) => {
+            let result = tables::import(connection, table, &rows).await.map_err(unavailable);
             finish(connection, result, true, reply).await
         }
         Command::Mark(name, value, reply) => {

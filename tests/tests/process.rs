@@ -102,6 +102,10 @@ fn mistakes_are_answered_with_what_to_do() {
         (&["serve", "--data-dir", "/dev/null/x"], &[], "folder"),
         (&["serve", "--config", "none.toml"], &[], "none.toml"),
         (&["migrate"], &[("ANJIA_DATA_SET", "nowhere")], "nowhere"),
+        (&["serve"], &[("ANJIA_DATABASE_URL", "mysql://x")], "postgres://"),
+        (&["serve"], &[("ANJIA_DATABASE_URL", "postgres://anjia@127.0.0.1:1/none")], "check that the server runs"),
+        (&["copy", "--from", "sqlite:none.db", "--to", "sqlite:new.db"], &[], "none.db"),
+        (&["copy", "--from", "none.db", "--to", "sqlite:new.db"], &[], "database.url must begin with"),
     ] {
         let (well, text) = run(arguments, variables);
         assert!(!well && text.starts_with("anjia: ") && text.contains(said), "{arguments:?} {variables:?}: {text}");
@@ -109,6 +113,8 @@ fn mistakes_are_answered_with_what_to_do() {
     }
     let (well, text) = run(&["migrate"], &[]);
     assert!(well, "{text}");
+    let (well, text) = run(&["copy", "--from", "sqlite:data/anjia.db", "--to", "sqlite:new.db"], &[]);
+    assert!(well && text.contains("Appointments: 0 rows"), "{text}");
     let (well, text) = run(&["doctor"], &[]);
     assert!(well, "{text}");
     let (well, text) = run(&["seed"], &[]);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anjia_portal::copy::{self, CopyError, Table};
 use anjia_portal::ports::Store;
 use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
@@ -36,4 +37,33 @@ async fn postgres_keeps_its_word_with_two_servers() {
     for store in stores {
         store.close().await;
     }
+}
+
+/// Everything the torture left behind goes from SQLite to PostgreSQL and back, and is the same; started again, nothing is new.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_is_copied_whole_and_compared() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), Postgres::start(false));
+    let open = async |name: &str| SqliteStore::open(&folder.path().join(name)).await.unwrap();
+    let (old, back): (Arc<dyn Store>, Arc<dyn Store>) = (Arc::new(open("old.db").await), Arc::new(open("back.db").await));
+    let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
+    let history = torture::run(vec![old.clone()], &Plan { commands: 2500, ..PLAN }).await;
+    old.mark("keys", vec![1, 2, 3]).await.unwrap();
+    let mut rows = 0;
+    for (from, to) in [(&old, &middle), (&middle, &back)] {
+        for table in Table::ALL {
+            let copied = copy::table(&**from, &**to, table).await.unwrap();
+            assert_eq!(copied.rows, copied.new, "{table:?}");
+            assert!(copied.rows > 0, "{table:?} is empty: nothing was shown");
+            rows += copied.rows;
+            assert_eq!(copy::table(&**from, &**to, table).await.unwrap().new, 0, "{table:?}, started again");
+        }
+    }
+    assert!(rows > 1000, "{rows}");
+    // The copy of the copy keeps every word that was given.
+    let violations = torture::check(&*back, &history).await.unwrap();
+    assert!(violations.is_empty(), "{violations:#?}");
+    // A copy that is not the same is found out.
+    assert!(copy::table(&*middle, &*old, Table::Outbox).await.is_ok());
+    back.purge(jiff::Timestamp::MAX, jiff::Timestamp::MAX, jiff::Timestamp::MAX).await.unwrap();
+    assert!(matches!(copy::table(&*back, &*old, Table::Appointments).await, Err(CopyError::Differs { from: 0, .. })));
 }

@@ -3,6 +3,7 @@
 //! All rules live here or in `anjia-domain`; there is no SQL, no HTTP and no markup in this crate.
 
 mod board;
+pub mod copy;
 pub mod details;
 pub mod keys;
 pub mod manage;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::copy::Table;
 use crate::outbox::{Kind, Message};
 use crate::seal::Sealed;
 
@@ -383,6 +384,10 @@ pub trait Store: Send + Sync {
     async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError>;
     /// Writes what the database says of itself where it says nothing yet; gives what it says.
     async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError>;
+    /// Rows of a table after a key, in the order of their keys, as JSON: `(key, row)`.
+    async fn export(&self, table: Table, after: &str, limit: u32) -> Result<Vec<(String, String)>, StoreError>;
+    /// Writes such rows, a JSON array of them, where they are not there yet; gives how many were new.
+    async fn import(&self, table: Table, rows: String) -> Result<u64, StoreError>;
     /// Whether the database answers and its tables are there.
     async fn check(&self) -> Result<(), StoreError>;
     /// Finishes what was accepted and closes.

@@ -128,7 +128,8 @@ async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: 
     let moment = app.portal.moment();
     let days = app.portal.all_days(offered).await?;
     let moved = Moved::parse(&ask.moved, context.now);
-    let plain = ask.is_plain();
+    // Only the page everybody gets first is held; others are not worth the hash.
+    let plain = ask.is_plain() && context.query.is_empty();
     let status = if ask.wrong.is_some() || moved.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = SlotsView {
         office: offered.office,

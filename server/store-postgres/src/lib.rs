@@ -24,6 +24,7 @@ mod outbox;
 mod rows;
 #[path = "../../store-common/slots.rs"]
 mod slots;
+mod tables;
 #[path = "../../store-common/writer.rs"]
 mod writer;
 
@@ -34,6 +35,7 @@ use std::time::Duration;
 
 use anjia_domain::code::Code;
 use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_portal::copy::Table;
 use anjia_portal::ports::{
     Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, Move, OutboxCounts, PlaceHold, Store, StoreError,
     Taken,
@@ -203,6 +205,14 @@ impl Store for PostgresStore {
 
     async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
         self.writer.mark(name, value).await
+    }
+
+    async fn export(&self, table: Table, after: &str, limit: u32) -> Result<Vec<(String, String)>, StoreError> {
+        tables::export(&self.readers, table, after, i64::from(limit)).await.map_err(unavailable)
+    }
+
+    async fn import(&self, table: Table, rows: String) -> Result<u64, StoreError> {
+        self.writer.import(table, rows).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -389,6 +389,12 @@ async fn a_machine_books_reads_moves_and_cancels() {
     let moved: Value =
         app.client.patch(&address).bearer_auth(secret).json(&json!({"slot": LATER})).send().await.unwrap().json().await.unwrap();
     assert_eq!((&moved["slot"], &moved["sequence"], &moved["state"]), (&json!(LATER), &json!(1), &json!("rescheduled")));
+    // A seat cannot be handed over: the name of a booked appointment stays.
+    let renamed =
+        app.client.patch(&address).bearer_auth(secret).json(&json!({"slot": SLOT, "name": "Somebody Else"})).send().await.unwrap();
+    assert_eq!(renamed.status(), 400);
+    let same: Value = app.client.get(&address).bearer_auth(secret).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&same["name"], &same["slot"]), (&read["name"], &json!(LATER)));
     let gone: Value = app.client.delete(&address).bearer_auth(secret).send().await.unwrap().json().await.unwrap();
     assert_eq!(gone["state"], "cancelled");
     let closed = app.client.patch(&address).bearer_auth(secret).json(&json!({"slot": SLOT})).send().await.unwrap();

@@ -3,6 +3,8 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
@@ -30,18 +32,25 @@ async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
     assert!(slots.len() > 100);
     let client = reqwest::Client::new();
     let mut tasks = Vec::new();
+    let answered = Arc::new(AtomicUsize::new(0));
     for (n, slot) in slots.into_iter().take(100).enumerate() {
         let request = client
             .post(format!("{}/api/v1/appointments", server.base))
             .header("idempotency-key", format!("stop-{n}"))
             .json(&json!({"slot": slot, "service": "residence_registration", "name": "Frida", "language": "en"}));
+        let answered = answered.clone();
         tasks.push(tokio::spawn(async move {
             let response = request.send().await.ok()?;
+            answered.fetch_add(1, Ordering::SeqCst);
             let status = response.status().as_u16();
             let body: Value = response.json().await.ok()?;
             Some((status, body["code"].as_str()?.to_owned(), body["secret"].as_str()?.to_owned()))
         }));
         if n == 50 {
+            // Some are booked by then, some are on their way, and some come too late.
+            while answered.load(Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+            }
             server.ask_to_stop();
         }
     }

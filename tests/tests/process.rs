@@ -38,10 +38,10 @@ async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
             .post(format!("{}/api/v1/appointments", server.base))
             .header("idempotency-key", format!("stop-{n}"))
             .json(&json!({"slot": slot, "service": "residence_registration", "name": "Frida", "language": "en"}));
-        let answered = answered.clone();
+        let count = answered.clone();
         tasks.push(tokio::spawn(async move {
             let response = request.send().await.ok()?;
-            answered.fetch_add(1, Ordering::SeqCst);
+            count.fetch_add(1, Ordering::SeqCst);
             let status = response.status().as_u16();
             let body: Value = response.json().await.ok()?;
             Some((status, body["code"].as_str()?.to_owned(), body["secret"].as_str()?.to_owned()))

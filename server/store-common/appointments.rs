@@ -9,6 +9,7 @@ use sqlx::Executor;
 use uuid::Uuid;
 
 use crate::db::{Connection, Database};
+use crate::many::{self, Contact};
 use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
 use crate::{holds, outbox};
@@ -149,42 +150,18 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
 
 /// The request and the appointment a key stands for.
 async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8>, Uuid)>, StoreError> {
-    let row = sqlx::query!("SELECT request_hash, appointment FROM idempotency WHERE key = $1", key)
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(unavailable)?;
-    row.map(|r| Ok((r.request_hash, uuid(&r.appointment, "idempotency", "appointment")?))).transpose()
+    let rows = many::keys(connection, &[key.to_owned()]).await.map_err(unavailable)?;
+    rows.into_iter().next().map(|(_, hash, id)| Ok((hash, uuid(&id, "idempotency", "appointment")?))).transpose()
 }
 
 /// Whether this e-mail address or telephone number has as many appointments to come as it may, counted where the new one is made.
 async fn is_over_limit(connection: &mut Connection, new: &NewAppointment, limit: u16, now: Timestamp) -> Result<bool, StoreError> {
-    let (now, booked, moved) = (now.as_second(), State::Booked.as_str(), State::Rescheduled.as_str());
     let mut most = 0;
-    if let Some(index) = &new.email_index {
-        let row = sqlx::query!(
-            r#"SELECT COUNT(*) AS "n!: i64" FROM appointments WHERE email_index = $1 AND starts_at > $2 AND state IN ($3, $4)"#,
-            index,
-            now,
-            booked,
-            moved
-        )
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(unavailable)?;
-        most = row.n;
-    }
-    if let Some(index) = &new.phone_index {
-        let row = sqlx::query!(
-            r#"SELECT COUNT(*) AS "n!: i64" FROM appointments WHERE phone_index = $1 AND starts_at > $2 AND state IN ($3, $4)"#,
-            index,
-            now,
-            booked,
-            moved
-        )
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(unavailable)?;
-        most = most.max(row.n);
+    for (which, index) in [(Contact::Email, &new.email_index), (Contact::Phone, &new.phone_index)] {
+        if let Some(index) = index {
+            let counts = many::contacts(connection, which, std::slice::from_ref(index), now.as_second()).await.map_err(unavailable)?;
+            most = counts.into_iter().map(|(_, n)| n).fold(most, i64::max);
+        }
     }
     Ok(most >= i64::from(limit))
 }

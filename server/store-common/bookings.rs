@@ -164,9 +164,6 @@ async fn limits(
             counts.extend(rows.into_iter().map(|(index, n)| ((which, index), n)));
         }
     }
-    if counts.is_empty() {
-        return Ok(());
-    }
     for (request, outcome) in requests.iter().zip(outcomes).filter(|(_, o)| o.is_none()) {
         let new = &request.book.appointment;
         let has = |which: Contact, index: Option<&Vec<u8>>| index.and_then(|i| counts.get(&(which, i.clone()))).copied().unwrap_or(0);
@@ -193,19 +190,7 @@ async fn seats(
         return Ok(Vec::new());
     }
     let ids: Vec<_> = groups.keys().cloned().collect();
-    let rows: Vec<_> = groups
-        .iter()
-        .map(|(id, members)| {
-            let part = &requests[members[0]].wanted.first;
-            SlotRow {
-                id: id.clone(),
-                office: part.slot.office().to_string(),
-                service: part.slot.service().to_string(),
-                starts_at: part.slot.start().as_second(),
-                capacity: i64::from(part.capacity),
-            }
-        })
-        .collect();
+    let rows: Vec<_> = groups.values().map(|members| SlotRow::of(&requests[members[0]].wanted.first)).collect();
     many::make_slots(connection, &rows).await?;
     many::release(connection, &ids, now.as_second()).await?;
     let before: HashMap<_, _> = many::counts(connection, &ids).await?.into_iter().collect();

@@ -1,5 +1,7 @@
 //! Rows that are written together.
 
+use anjia_portal::ports::Part;
+
 /// Which contact is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Contact {
@@ -14,6 +16,18 @@ pub(crate) struct SlotRow {
     pub(crate) service: String,
     pub(crate) starts_at: i64,
     pub(crate) capacity: i64,
+}
+
+impl SlotRow {
+    pub(crate) fn of(part: &Part) -> Self {
+        Self {
+            id: part.slot.to_string(),
+            office: part.slot.office().to_string(),
+            service: part.slot.service().to_string(),
+            starts_at: part.slot.start().as_second(),
+            capacity: i64::from(part.capacity),
+        }
+    }
 }
 
 /// A slot after seats were counted into it.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Connection, Pool};
+use crate::many::{self, SlotRow};
 use crate::rows::{number, parsed, unavailable};
 
 /// Who takes seats.
@@ -86,23 +87,10 @@ pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Ta
 
 /// Counts seats into a slot: the count afterwards, or nothing when there is no room.
 async fn count_up(connection: &mut Connection, part: &Part, seats: i64, now: Timestamp) -> Result<Option<i64>, StoreError> {
-    let (id, office, service) = (part.slot.to_string(), part.slot.office().as_str(), part.slot.service().as_str());
-    let (starts_at, capacity) = (part.slot.start().as_second(), i64::from(part.capacity));
-    // The calendar may have changed since the row was made; a slot that carries more than it may keeps what it carries.
-    sqlx::query!(
-        "INSERT INTO slots (id, office, service, starts_at, capacity) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (id) DO UPDATE SET capacity = CASE WHEN excluded.capacity < slots.taken THEN slots.taken ELSE excluded.capacity END
-         WHERE slots.capacity <> CASE WHEN excluded.capacity < slots.taken THEN slots.taken ELSE excluded.capacity END",
-        id,
-        office,
-        service,
-        starts_at,
-        capacity
-    )
-    .execute(&mut *connection)
-    .await
-    .map_err(unavailable)?;
-    release_expired(connection, &id, now.as_second()).await?;
+    let row = SlotRow::of(part);
+    let id = row.id.clone();
+    many::make_slots(connection, &[row]).await.map_err(unavailable)?;
+    many::release(connection, std::slice::from_ref(&id), now.as_second()).await.map_err(unavailable)?;
     if faulty() {
         let row = sqlx::query!(r#"UPDATE slots SET taken = taken + $2 WHERE id = $1 RETURNING taken AS "taken!: i64""#, id, seats)
             .fetch_optional(&mut *connection)
@@ -175,37 +163,20 @@ async fn insert(connection: &mut Connection, slot: &SlotId, number: i64, taker: 
     Ok(())
 }
 
-/// Gives back the seats of a slot whose holds have run out.
-async fn release_expired(connection: &mut Connection, slot: &str, now: i64) -> Result<(), StoreError> {
-    let gone = sqlx::query!("DELETE FROM seats WHERE slot = $1 AND expires_at <= $2", slot, now)
-        .execute(&mut *connection)
-        .await
-        .map_err(unavailable)?
-        .rows_affected();
-    count_down(connection, slot, i64::try_from(gone).unwrap_or(0)).await
-}
-
-async fn count_down(connection: &mut Connection, slot: &str, seats: i64) -> Result<(), StoreError> {
-    if seats > 0 {
-        sqlx::query!("UPDATE slots SET taken = taken - $2 WHERE id = $1", slot, seats)
-            .execute(&mut *connection)
-            .await
-            .map_err(unavailable)?;
-    }
+async fn count_down(connection: &mut Connection, slot: &str) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE slots SET taken = taken - 1 WHERE id = $1", slot).execute(&mut *connection).await.map_err(unavailable)?;
     Ok(())
 }
 
 /// Gives back all seats of holds that have run out.
 pub(crate) async fn release_all_expired(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
     let now_seconds = now.as_second();
-    let slots = sqlx::query!(r#"SELECT DISTINCT slot AS "slot!" FROM seats WHERE expires_at <= $1"#, now_seconds)
+    let rows = sqlx::query!(r#"SELECT DISTINCT slot AS "slot!" FROM seats WHERE expires_at <= $1"#, now_seconds)
         .fetch_all(&mut *connection)
         .await
         .map_err(unavailable)?;
-    for row in slots {
-        release_expired(connection, &row.slot, now_seconds).await?;
-    }
-    Ok(())
+    let slots: Vec<_> = rows.into_iter().map(|r| r.slot).collect();
+    many::release(connection, &slots, now_seconds).await.map_err(unavailable)
 }
 
 /// Gives back the seats of a hold at once.
@@ -216,7 +187,7 @@ pub(crate) async fn release_hold(connection: &mut Connection, hold: Uuid) -> Res
         .await
         .map_err(unavailable)?;
     for seat in seats {
-        count_down(connection, &seat.slot, 1).await?;
+        count_down(connection, &seat.slot).await?;
     }
     Ok(())
 }
@@ -248,7 +219,7 @@ pub(crate) async fn release_appointment(
         .await
         .map_err(unavailable)?;
     for seat in seats {
-        count_down(connection, &seat.slot, 1).await?;
+        count_down(connection, &seat.slot).await?;
     }
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
-use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
@@ -13,7 +12,6 @@ use anjia_portal::ports::{
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 use crate::time::CountedIds;
 
@@ -37,34 +35,18 @@ impl Stage {
         Self { store, ids: CountedIds::default(), now: "2026-11-24T09:00:00+08:00".parse().unwrap() }
     }
 
-    fn uuid(&self) -> Uuid {
-        let mut bytes = [0; 16];
-        self.ids.fill(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid()
-    }
-
-    fn code(&self) -> Code {
-        loop {
-            let mut bytes = [0; 8];
-            self.ids.fill(&mut bytes);
-            if let Some(code) = Code::from_number(u64::from_be_bytes(bytes)) {
-                return code;
-            }
-        }
-    }
-
     fn slot(&self, time: &str) -> SlotId {
         format!("hall-dongli.residence_registration.20261125T{time}").parse().unwrap()
     }
 
     fn hold_command(&self, slot: &SlotId, capacity: u16) -> PlaceHold {
-        PlaceHold { id: self.uuid(), wanted: Wanted::one(slot.clone(), capacity), expires_at: self.now + minutes(10), now: self.now }
+        PlaceHold { id: self.ids.uuid(), wanted: Wanted::one(slot.clone(), capacity), expires_at: self.now + minutes(10), now: self.now }
     }
 
     fn new_appointment(&self) -> NewAppointment {
         NewAppointment {
-            id: self.uuid(),
-            code: self.code(),
+            id: self.ids.uuid(),
+            code: self.ids.code(),
             minutes: 20,
             name: Sealed::from_bytes(b"sealed name".to_vec()),
             email: Some(Sealed::from_bytes(b"sealed mail".to_vec())),
@@ -77,7 +59,7 @@ impl Stage {
     }
 
     fn message(&self, kind: Kind) -> NewMessage {
-        NewMessage { id: self.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
+        NewMessage { id: self.ids.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
     }
 
     fn book_command(&self, source: Source) -> Book {
@@ -93,6 +75,20 @@ impl Stage {
             BookOutcome::Booked(appointment) => appointment,
             other => panic!("not booked: {other:?}"),
         }
+    }
+
+    /// Books all of these at once, each from a task of its own; the outcomes come in the order of the commands.
+    async fn all_at_once(commands: Vec<(Arc<dyn Store>, Book)>) -> Vec<Result<BookOutcome, StoreError>> {
+        let tasks: Vec<_> = commands.into_iter().map(|(store, command)| tokio::spawn(async move { store.book(command).await })).collect();
+        let mut outcomes = Vec::new();
+        for task in tasks {
+            outcomes.push(task.await.unwrap());
+        }
+        outcomes
+    }
+
+    fn here(&self, commands: impl IntoIterator<Item = Book>) -> Vec<(Arc<dyn Store>, Book)> {
+        commands.into_iter().map(|command| (self.store.clone(), command)).collect()
     }
 
     async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
@@ -124,7 +120,7 @@ impl Stage {
     }
 
     fn at_once(&self) -> GiveBack {
-        GiveBack { id: self.uuid(), at: self.now }
+        GiveBack { id: self.ids.uuid(), at: self.now }
     }
 
     async fn messages(&self) -> Vec<Kind> {
@@ -157,7 +153,7 @@ impl Stage {
         self.store.place_hold(hold.clone()).await.unwrap();
         let typed = Sealed::from_bytes(b"typed".to_vec());
         assert!(self.store.save_details(hold.id, typed.clone()).await.unwrap());
-        assert!(!self.store.save_details(self.uuid(), typed.clone()).await.unwrap());
+        assert!(!self.store.save_details(self.ids.uuid(), typed.clone()).await.unwrap());
         self.booked(&full, 1, "full").await;
         let to_full = PlaceHold { wanted: Wanted::one(full.clone(), 1), ..hold.clone() };
         assert_eq!(self.store.place_hold(to_full).await.unwrap(), HoldOutcome::Full);
@@ -215,16 +211,9 @@ impl Stage {
     pub async fn a_slot_never_carries_more_than_its_capacity(&self) {
         let slot = self.slot("0900");
         let commands: Vec<_> = (0..50).map(|n| self.book_command(self.direct(&slot, 7, &format!("k{n}")))).collect();
-        let tasks: Vec<_> = commands
-            .into_iter()
-            .map(|command| {
-                let store = self.store.clone();
-                tokio::spawn(async move { store.book(command).await.unwrap() })
-            })
-            .collect();
         let mut booked = 0;
-        for task in tasks {
-            match task.await.unwrap() {
+        for outcome in Self::all_at_once(self.here(commands)).await {
+            match outcome.unwrap() {
                 BookOutcome::Booked(_) => booked += 1,
                 BookOutcome::Full => {}
                 other => panic!("{other:?}"),
@@ -268,7 +257,7 @@ impl Stage {
         assert_eq!(closed, ChangeOutcome::Closed(gone));
         self.booked(&slot, 1, "next").await;
         assert_eq!(self.seats(&slot, self.now).await, 1);
-        let missing = Cancel { id: self.uuid(), ..self.cancel_command(&appointment) };
+        let missing = Cancel { id: self.ids.uuid(), ..self.cancel_command(&appointment) };
         assert_eq!(self.store.cancel(missing).await.unwrap(), ChangeOutcome::Missing);
     }
 
@@ -328,12 +317,12 @@ impl Stage {
     pub async fn a_seat_given_back_comes_back_later(&self) {
         let (one, two) = (self.slot("0900"), self.slot("0920"));
         let moved = self.booked(&one, 1, "moved").await;
-        let back = GiveBack { id: self.uuid(), at: self.now + minutes(17) };
+        let back = GiveBack { id: self.ids.uuid(), at: self.now + minutes(17) };
         let ChangeOutcome::Changed(moved) = self.store.move_appointment(Move { back, ..self.move_command(&moved, &two, 1) }).await.unwrap()
         else {
             panic!("not moved")
         };
-        let back = GiveBack { id: self.uuid(), at: self.now + minutes(23) };
+        let back = GiveBack { id: self.ids.uuid(), at: self.now + minutes(23) };
         self.store.cancel(Cancel { back, ..self.cancel_command(&moved) }).await.unwrap();
         for (slot, free_in) in [(&one, 17), (&two, 23)] {
             let before = self.now + minutes(free_in) - SignedDuration::from_secs(1);
@@ -378,16 +367,9 @@ impl Stage {
                 command
             })
             .collect();
-        let tasks: Vec<_> = commands
-            .into_iter()
-            .map(|command| {
-                let store = self.store.clone();
-                tokio::spawn(async move { store.book(command).await.unwrap() })
-            })
-            .collect();
         let mut booked = 0;
-        for task in tasks {
-            match task.await.unwrap() {
+        for outcome in Self::all_at_once(self.here(commands)).await {
+            match outcome.unwrap() {
                 BookOutcome::Booked(_) => booked += 1,
                 BookOutcome::TooMany => {}
                 other => panic!("{other:?}"),
@@ -438,16 +420,9 @@ impl Stage {
         // The same appointment id twice: the second one cannot be written.
         let twin = commands[7].appointment.id;
         commands[23].appointment.id = twin;
-        let tasks: Vec<_> = commands
-            .into_iter()
-            .map(|command| {
-                let store = self.store.clone();
-                tokio::spawn(async move { store.book(command).await })
-            })
-            .collect();
         let (mut booked, mut refused) = (0, 0);
-        for task in tasks {
-            match task.await.unwrap() {
+        for outcome in Self::all_at_once(self.here(commands)).await {
+            match outcome {
                 Ok(BookOutcome::Booked(_)) => booked += 1,
                 Err(StoreError::Guard(_)) => refused += 1,
                 other => panic!("{other:?}"),
@@ -461,16 +436,9 @@ impl Stage {
     pub async fn twins_in_flight_get_the_same(&self) {
         let slot = self.slot("0900");
         let commands: Vec<_> = (0..20).map(|_| self.book_command(self.direct(&slot, 100, "twin"))).collect();
-        let tasks: Vec<_> = commands
-            .into_iter()
-            .map(|command| {
-                let store = self.store.clone();
-                tokio::spawn(async move { store.book(command).await.unwrap() })
-            })
-            .collect();
         let (mut booked, mut codes) = (0, Vec::new());
-        for task in tasks {
-            match task.await.unwrap() {
+        for outcome in Self::all_at_once(self.here(commands)).await {
+            match outcome.unwrap() {
                 BookOutcome::Booked(appointment) => {
                     booked += 1;
                     codes.push(appointment.code);
@@ -488,17 +456,11 @@ impl Stage {
     pub async fn two_servers_sell_each_seat_once(&self, other: &Arc<dyn Store>) {
         let slot = self.slot("1000");
         let commands: Vec<_> = (0..50).map(|n| self.book_command(self.direct(&slot, 9, &format!("two {}", n / 2)))).collect();
-        let tasks: Vec<_> = commands
-            .into_iter()
-            .enumerate()
-            .map(|(n, command)| {
-                let store = if n % 2 == 0 { self.store.clone() } else { other.clone() };
-                tokio::spawn(async move { store.book(command).await.unwrap() })
-            })
-            .collect();
+        let stores = [&self.store, other].into_iter().cycle().cloned();
+        let commands: Vec<_> = stores.zip(commands).collect();
         let (mut booked, mut already, mut full) = (0, 0, 0);
-        for task in tasks {
-            match task.await.unwrap() {
+        for outcome in Self::all_at_once(commands).await {
+            match outcome.unwrap() {
                 BookOutcome::Booked(_) => booked += 1,
                 BookOutcome::Already(_) => already += 1,
                 BookOutcome::Full => full += 1,

@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex};
 
 use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
-use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
@@ -150,22 +149,6 @@ impl World {
         self.moment.fetch_add(1, Ordering::SeqCst)
     }
 
-    fn uuid(&self) -> Uuid {
-        let mut bytes = [0; 16];
-        self.ids.fill(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid()
-    }
-
-    fn code(&self) -> Code {
-        loop {
-            let mut bytes = [0; 8];
-            self.ids.fill(&mut bytes);
-            if let Some(code) = Code::from_number(u64::from_be_bytes(bytes)) {
-                return code;
-            }
-        }
-    }
-
     fn wanted(&self, dice: &mut Dice) -> Wanted {
         let length = self.slots.len();
         let at = usize::try_from(dice.roll(u64::try_from(length).unwrap_or(1))).unwrap_or(0);
@@ -178,12 +161,12 @@ impl World {
     }
 
     fn message(&self, kind: Kind) -> NewMessage {
-        NewMessage { id: self.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
+        NewMessage { id: self.ids.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
     }
 
     fn back(&self, dice: &mut Dice, now: Timestamp) -> GiveBack {
         let wait = if dice.roll(2) == 0 { 0 } else { i64::try_from(dice.roll(900)).unwrap_or(0) };
-        GiveBack { id: self.uuid(), at: now.saturating_add(seconds(wait)).unwrap_or(now) }
+        GiveBack { id: self.ids.uuid(), at: now.saturating_add(seconds(wait)).unwrap_or(now) }
     }
 }
 
@@ -277,8 +260,8 @@ fn new_appointment(world: &World, contact: u64) -> NewAppointment {
         bytes
     };
     NewAppointment {
-        id: world.uuid(),
-        code: world.code(),
+        id: world.ids.uuid(),
+        code: world.ids.code(),
         minutes: 20,
         name: Sealed::from_bytes(b"sealed name".to_vec()),
         email: Some(Sealed::from_bytes(b"sealed mail".to_vec())),
@@ -309,7 +292,7 @@ async fn book_directly(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, n
         Some((key, hash, wanted)) if dice.roll(5) > 0 => (key, hash, wanted),
         Some((key, hash, wanted)) => (key, hash ^ 1, wanted),
         None => {
-            let made = (world.uuid().to_string(), 1, world.wanted(dice));
+            let made = (world.ids.uuid().to_string(), 1, world.wanted(dice));
             lock(&world.keys).push(made.clone());
             made
         }
@@ -327,7 +310,7 @@ async fn book_directly(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, n
 
 async fn hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Event {
     let earlier = (dice.roll(3) == 0).then(|| dice.pick(&lock(&world.holds))).flatten();
-    let (id, wanted) = (earlier.map_or_else(|| world.uuid(), |h| h.0), world.wanted(dice));
+    let (id, wanted) = (earlier.map_or_else(|| world.ids.uuid(), |h| h.0), world.wanted(dice));
     let expires_at = now.saturating_add(seconds(600)).unwrap_or(now);
     let from = world.tick();
     let result = store.place_hold(PlaceHold { id, wanted: wanted.clone(), expires_at, now }).await;
@@ -523,17 +506,23 @@ fn capacity(history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Viol
     }
     for part in &history.slots {
         let Some(steps) = steps.get_mut(&part.slot) else { continue };
-        // Who leaves at a moment leaves before who comes.
-        steps.sort_unstable();
-        let (mut here, mut most) = (0, 0);
-        for (_, change) in steps {
-            here += *change;
-            most = most.max(here);
-        }
+        let most = most_at_once(steps);
         if most > i64::from(part.capacity) {
             found.push(format!("{} carried {most} and may carry {}", part.slot, part.capacity));
         }
     }
+}
+
+/// The most there ever were, of those who come and go at moments.
+fn most_at_once(steps: &mut [(u64, i64)]) -> i64 {
+    // Who leaves at a moment leaves before who comes.
+    steps.sort_unstable();
+    let (mut here, mut most) = (0, 0);
+    for (_, change) in steps {
+        here += *change;
+        most = most.max(here);
+    }
+    most
 }
 
 /// The times in which holds surely held.
@@ -588,12 +577,7 @@ fn limits(history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Violat
         }
     }
     for steps in steps.values_mut() {
-        steps.sort_unstable();
-        let (mut here, mut most) = (0, 0);
-        for (_, change) in steps {
-            here += *change;
-            most = most.max(here);
-        }
+        let most = most_at_once(steps);
         if most > i64::from(history.limit) {
             found.push(format!("a contact had {most} appointments and may have {}", history.limit));
         }

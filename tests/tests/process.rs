@@ -1,5 +1,4 @@
 //! The binary as a process: first start, graceful stop, what it logs, what it says of mistakes.
-#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
@@ -7,17 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anjia_tests::process::ServerProcess;
+use anjia_tests::scene;
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_portal");
-
-/// A slot with seats, some days ahead of today.
-async fn free_slots(server: &ServerProcess) -> Vec<String> {
-    let url = format!("{}/api/v1/slots?service=residence_registration&office=hall-dongli&days=28", server.base);
-    let slots: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
-    let slots = slots.as_array().unwrap().iter().filter(|s| s["free"].as_i64() > Some(0));
-    slots.map(|s| s["id"].as_str().unwrap().to_owned()).collect()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
@@ -28,12 +20,12 @@ async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
     for key in keys {
         assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "{key:?}");
     }
-    let slots = free_slots(&server).await;
+    let slots = scene::free_slots(&server).await;
     assert!(slots.len() > 100);
     let client = reqwest::Client::new();
     let mut tasks = Vec::new();
     let answered = Arc::new(AtomicUsize::new(0));
-    for (n, slot) in slots.into_iter().take(100).enumerate() {
+    for (n, (slot, _)) in slots.into_iter().take(100).enumerate() {
         let request = client
             .post(format!("{}/api/v1/appointments", server.base))
             .header("idempotency-key", format!("stop-{n}"))
@@ -74,7 +66,7 @@ async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
 async fn no_personal_data_in_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_LOG", "trace")]).await;
-    let slot = free_slots(&server).await.swap_remove(0);
+    let (slot, _) = scene::free_slots(&server).await.swap_remove(0);
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let at = |response: &reqwest::Response| response.headers()["location"].to_str().unwrap().to_owned();
     let post = async |path: &str, form: &[(&str, &str)]| client.post(format!("{}{path}", server.base)).form(form).send().await.unwrap();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anjia_domain::catalogue::Catalogue;
-use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use jiff::{SignedDuration, Timestamp};
@@ -142,14 +141,6 @@ impl Portal {
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
-    /// A new random id that tells nothing of the time (UUID version 4), for addresses that are secret.
-    #[must_use]
-    pub fn secret_uuid(&self) -> Uuid {
-        let mut random = [0; 16];
-        self.ids.fill(&mut random);
-        uuid::Builder::from_random_bytes(random).into_uuid()
-    }
-
     /// When seats given back at `now` are free again: after a random 5 to 60 minutes, so that nobody can hand one over; sooner
     /// where the slot begins soon, so that it is not lost.
     pub(crate) fn give_back(&self, slot: &SlotId, now: Timestamp) -> GiveBack {
@@ -159,17 +150,7 @@ impl Portal {
         let drawn = BACK_LEAST + i64::try_from(u64::from_be_bytes(random) % span).unwrap_or(0);
         let soon = (slot.start().as_second() - now.as_second()) / 4;
         let seconds = drawn.min(soon.max(0));
-        GiveBack { id: self.secret_uuid(), at: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now) }
-    }
-
-    fn code(&self) -> Code {
-        loop {
-            let mut random = [0; 8];
-            self.ids.fill(&mut random);
-            if let Some(code) = Code::from_number(u64::from_be_bytes(random)) {
-                return code;
-            }
-        }
+        GiveBack { id: self.ids.uuid(), at: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now) }
     }
 
     /// Holds a seat for ten minutes. `draft` is an earlier hold of the same person: what was typed there stays.
@@ -182,7 +163,7 @@ impl Portal {
             Err(refused) => return Ok(Held::No(refused)),
         };
         let now = self.clock.now();
-        let id = draft.unwrap_or_else(|| self.secret_uuid());
+        let id = draft.unwrap_or_else(|| self.ids.uuid());
         let expires_at = time::plus_minutes(now, HOLD_MINUTES);
         let command = PlaceHold { id, wanted: Wanted::one(slot.id, slot.capacity), expires_at, now };
         Ok(match self.store.place_hold(command).await? {
@@ -244,7 +225,7 @@ impl Portal {
 
     async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
         for _ in 0..CODE_DRAWS {
-            let (id, code) = (self.uuid(), self.code());
+            let (id, code) = (self.uuid(), self.ids.code());
             let sealed = |column: &'static str, text: &str| {
                 seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text)
             };

@@ -23,6 +23,24 @@ pub trait Clock: Send + Sync {
 pub trait Ids: Send + Sync {
     /// Fills a buffer with unpredictable bytes.
     fn fill(&self, buffer: &mut [u8]);
+
+    /// A random id that tells nothing of the time (UUID version 4).
+    fn uuid(&self) -> Uuid {
+        let mut random = [0; 16];
+        self.fill(&mut random);
+        uuid::Builder::from_random_bytes(random).into_uuid()
+    }
+
+    /// A random code.
+    fn code(&self) -> Code {
+        loop {
+            let mut random = [0; 8];
+            self.fill(&mut random);
+            if let Some(code) = Code::from_number(u64::from_be_bytes(random)) {
+                return code;
+            }
+        }
+    }
 }
 
 /// Why the store could not answer.

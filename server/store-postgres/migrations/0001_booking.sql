@@ -1,8 +1,9 @@
 -- The same tables as on SQLite, as they are there after its second migration. Times are Unix seconds, ids are 16 bytes.
+-- Keys that are texts are in the order of their bytes, as on SQLite, whatever the language of the database.
 -- Slots exist by the calendar; a row is made when somebody takes the first seat.
 -- Personal data is sealed (XChaCha20-Poly1305) before it comes here.
 CREATE TABLE slots (
-    id        TEXT   NOT NULL PRIMARY KEY,
+    id        TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
     office    TEXT   NOT NULL,
     service   TEXT   NOT NULL,
     starts_at BIGINT NOT NULL,
@@ -51,7 +52,7 @@ CREATE INDEX appointments_by_phone ON appointments (phone_index, starts_at) WHER
 -- One row a taken seat, by a running hold, an appointment, or nobody (given back, free again when it expires).
 -- Guard: the primary key lets no seat be taken twice.
 CREATE TABLE seats (
-    slot        TEXT   NOT NULL REFERENCES slots (id),
+    slot        TEXT   COLLATE "C" NOT NULL REFERENCES slots (id),
     seat        BIGINT NOT NULL CHECK (seat >= 1),
     hold        BYTEA,
     appointment BYTEA,
@@ -70,7 +71,7 @@ CREATE INDEX seats_by_appointment ON seats (appointment) WHERE appointment IS NO
 
 -- A machine's name for its request, so that a retry gives the same appointment.
 CREATE TABLE idempotency (
-    key          TEXT   NOT NULL PRIMARY KEY,
+    key          TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
     request_hash BYTEA  NOT NULL,
     appointment  BYTEA  NOT NULL REFERENCES appointments (id) ON DELETE CASCADE,
     created_at   BIGINT NOT NULL
@@ -96,6 +97,6 @@ CREATE INDEX outbox_by_appointment ON outbox (appointment);
 
 -- What a database says of itself, such as which keys its data is sealed with.
 CREATE TABLE marks (
-    name  TEXT  NOT NULL PRIMARY KEY,
+    name  TEXT  COLLATE "C" NOT NULL PRIMARY KEY,
     value BYTEA NOT NULL
 );

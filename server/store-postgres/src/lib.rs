@@ -24,6 +24,8 @@ mod outbox;
 mod rows;
 #[path = "../../store-common/slots.rs"]
 mod slots;
+#[path = "../../store-common/store.rs"]
+mod store;
 mod tables;
 #[path = "../../store-common/writer.rs"]
 mod writer;
@@ -33,21 +35,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anjia_domain::code::Code;
-use anjia_domain::ids::{OfficeId, ServiceId};
-use anjia_portal::copy::Table;
-use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, Move, OutboxCounts, PlaceHold, Store, StoreError,
-    Taken,
-};
-use anjia_portal::seal::Sealed;
-use async_trait::async_trait;
-use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
-use crate::rows::unavailable;
 use crate::writer::Writer;
 
 const READERS: u32 = 8;
@@ -78,8 +68,32 @@ pub enum OpenError {
 pub struct PostgresStore {
     readers: PgPool,
     writer: Writer,
+    ears: Ears,
+}
+
+/// What the shared parts know this store as.
+use PostgresStore as Opened;
+
+/// Hears of the changes of all servers.
+struct Ears {
     heard: Arc<AtomicU64>,
     listener: JoinHandle<()>,
+}
+
+impl Ears {
+    fn open(pool: PgPool) -> Self {
+        let heard = Arc::new(AtomicU64::new(0));
+        let listener = tokio::spawn(listen(pool, heard.clone()));
+        Self { heard, listener }
+    }
+
+    fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Acquire)
+    }
+
+    fn close(&self) {
+        self.listener.abort();
+    }
 }
 
 fn pool(max: u32, min: u32) -> PgPoolOptions {
@@ -107,13 +121,12 @@ impl PostgresStore {
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;
         let writing = pool(1, 1).acquire_timeout(SHORT_PATIENCE).connect_with(options).await.map_err(OpenError::Connect)?;
-        let heard = Arc::new(AtomicU64::new(0));
-        let listener = tokio::spawn(listen(readers.clone(), heard.clone()));
-        Ok(Self { readers, writer: Writer::start(db::Source(writing)), heard, listener })
+        let ears = Ears::open(readers.clone());
+        Ok(Self { readers, writer: Writer::start(db::Source(writing)), ears })
     }
 }
 
-/// Hears of the changes of all servers. Whoever may have missed one, because the connection was lost, counts one.
+/// Counts what is heard. Whoever may have missed one, because the connection was lost, counts one.
 async fn listen(pool: PgPool, heard: Arc<AtomicU64>) {
     loop {
         if let Ok(mut listener) = PgListener::connect_with(&pool).await
@@ -126,102 +139,5 @@ async fn listen(pool: PgPool, heard: Arc<AtomicU64>) {
         }
         heard.fetch_add(1, Ordering::Release);
         tokio::time::sleep(AGAIN).await;
-    }
-}
-
-#[async_trait]
-impl Store for PostgresStore {
-    fn version(&self) -> u64 {
-        self.writer.version() + self.heard.load(Ordering::Acquire)
-    }
-
-    async fn taken(
-        &self,
-        office: &OfficeId,
-        service: &ServiceId,
-        from: Timestamp,
-        to: Timestamp,
-        now: Timestamp,
-    ) -> Result<Vec<Taken>, StoreError> {
-        slots::taken(&self.readers, office, service, from, to, now).await
-    }
-
-    async fn place_hold(&self, command: PlaceHold) -> Result<HoldOutcome, StoreError> {
-        self.writer.place_hold(command).await
-    }
-
-    async fn hold(&self, id: Uuid) -> Result<Option<HoldRow>, StoreError> {
-        holds::by_id(&self.readers, id).await
-    }
-
-    async fn save_details(&self, id: Uuid, details: Sealed) -> Result<bool, StoreError> {
-        self.writer.save_details(id, details).await
-    }
-
-    async fn book(&self, command: Book) -> Result<BookOutcome, StoreError> {
-        self.writer.book(command).await
-    }
-
-    async fn appointment(&self, code: Code) -> Result<Option<Appointment>, StoreError> {
-        appointments::by_code(&self.readers, code).await
-    }
-
-    async fn appointment_by_id(&self, id: Uuid) -> Result<Option<Appointment>, StoreError> {
-        let mut reader = self.readers.acquire().await.map_err(unavailable)?;
-        appointments::by_id(&mut reader, id).await
-    }
-
-    async fn move_appointment(&self, command: Move) -> Result<ChangeOutcome, StoreError> {
-        self.writer.move_appointment(command).await
-    }
-
-    async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError> {
-        self.writer.cancel(command).await
-    }
-
-    async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
-        // Looking first keeps an idle portal from writing anything.
-        if !outbox::any_due(&self.readers, now).await? {
-            return Ok(Vec::new());
-        }
-        self.writer.claim(now, until, limit).await
-    }
-
-    async fn message_sent(&self, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
-        self.writer.sent(id, now).await
-    }
-
-    async fn message_failed(&self, id: Uuid, reason: &str, next: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
-        self.writer.failed(id, reason.to_owned(), next, now).await
-    }
-
-    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        outbox::counts(&self.readers).await
-    }
-
-    async fn purge(&self, now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp) -> Result<u64, StoreError> {
-        self.writer.purge(now, holds_before, appointments_before).await
-    }
-
-    async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        self.writer.mark(name, value).await
-    }
-
-    async fn export(&self, table: Table, after: &str, limit: u32) -> Result<Vec<(String, String)>, StoreError> {
-        tables::export(&self.readers, table, after, i64::from(limit)).await.map_err(unavailable)
-    }
-
-    async fn import(&self, table: Table, rows: String) -> Result<u64, StoreError> {
-        self.writer.import(table, rows).await
-    }
-
-    async fn check(&self) -> Result<(), StoreError> {
-        slots::check(&self.readers).await
-    }
-
-    async fn close(&self) {
-        self.listener.abort();
-        self.writer.close().await;
-        self.readers.close().await;
     }
 }

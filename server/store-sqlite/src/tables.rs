@@ -1,4 +1,5 @@
-//! A table as pages of JSON rows, bytes in hexadecimal, for copying a database into another one.
+//! A table as pages of JSON rows, bytes in hexadecimal, for copying a database into another one. Pages follow the primary key, so each
+//! reads its own rows only.
 
 use anjia_portal::copy::Table;
 
@@ -8,160 +9,110 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// The rows of a table after a key, in the order of their keys: `(key, row)`.
 pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
+    macro_rules! page {
+        ($statement:literal) => {
+            sqlx::query!($statement, after, limit).fetch_all(pool).await?.into_iter().map(|r| (r.key, r.row)).collect()
+        };
+    }
     Ok(match table {
-        Table::Slots => sqlx::query!(
-            r#"SELECT id AS "key!: String", json_array(id, office, service, starts_at, capacity, taken) AS "row!: String" FROM slots
-               WHERE id > $1 ORDER BY id LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Holds => sqlx::query!(
-            r#"SELECT lower(hex(id)) AS "key!: String", json_array(CASE WHEN id IS NULL THEN NULL ELSE lower(hex(id)) END, slot, expires_at, CASE WHEN details IS NULL THEN NULL ELSE lower(hex(details)) END, CASE WHEN appointment IS NULL THEN NULL ELSE lower(hex(appointment)) END, seats) AS "row!: String" FROM holds
-               WHERE lower(hex(id)) > $1 ORDER BY lower(hex(id)) LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Appointments => sqlx::query!(
-            r#"SELECT lower(hex(id)) AS "key!: String", json_array(CASE WHEN id IS NULL THEN NULL ELSE lower(hex(id)) END, code, slot, starts_at, minutes, state, CASE WHEN name IS NULL THEN NULL ELSE lower(hex(name)) END, CASE WHEN email IS NULL THEN NULL ELSE lower(hex(email)) END, CASE WHEN phone IS NULL THEN NULL ELSE lower(hex(phone)) END, CASE WHEN email_index IS NULL THEN NULL ELSE lower(hex(email_index)) END, CASE WHEN phone_index IS NULL THEN NULL ELSE lower(hex(phone_index)) END, language, party, sequence, created_at, changed_at) AS "row!: String" FROM appointments
-               WHERE lower(hex(id)) > $1 ORDER BY lower(hex(id)) LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Seats => sqlx::query!(
-            r#"SELECT slot || '#' || printf('%08d', seat) AS "key!: String", json_array(slot, seat, CASE WHEN hold IS NULL THEN NULL ELSE lower(hex(hold)) END, CASE WHEN appointment IS NULL THEN NULL ELSE lower(hex(appointment)) END, expires_at, returned_at) AS "row!: String" FROM seats
-               WHERE slot || '#' || printf('%08d', seat) > $1 ORDER BY slot || '#' || printf('%08d', seat) LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Idempotency => sqlx::query!(
-            r#"SELECT key AS "key!: String", json_array(key, CASE WHEN request_hash IS NULL THEN NULL ELSE lower(hex(request_hash)) END, CASE WHEN appointment IS NULL THEN NULL ELSE lower(hex(appointment)) END, created_at) AS "row!: String" FROM idempotency
-               WHERE key > $1 ORDER BY key LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Outbox => sqlx::query!(
-            r#"SELECT lower(hex(id)) AS "key!: String", json_array(CASE WHEN id IS NULL THEN NULL ELSE lower(hex(id)) END, CASE WHEN appointment IS NULL THEN NULL ELSE lower(hex(appointment)) END, kind, CASE WHEN body IS NULL THEN NULL ELSE lower(hex(body)) END, created_at, due_at, attempts, sent_at, dead_at, last_error) AS "row!: String" FROM outbox
-               WHERE lower(hex(id)) > $1 ORDER BY lower(hex(id)) LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
-        Table::Marks => sqlx::query!(
-            r#"SELECT name AS "key!: String", json_array(name, CASE WHEN value IS NULL THEN NULL ELSE lower(hex(value)) END) AS "row!: String" FROM marks
-               WHERE name > $1 ORDER BY name LIMIT $2"#,
-            after,
-            limit
-        )
-        .fetch_all(pool)
-        .await?
-        .into_iter()
-        .map(|r| (r.key, r.row))
-        .collect(),
+        Table::Slots => page!(
+            r#"SELECT id AS "key!: String",
+                json_array(id, office, service, starts_at, capacity, taken) AS "row!: String"
+               FROM slots WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Holds => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, slot, expires_at,
+                CASE WHEN details IS NOT NULL THEN lower(hex(details)) END,
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, seats) AS "row!: String"
+               FROM holds WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::Appointments => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, code, slot, starts_at, minutes, state,
+                CASE WHEN name IS NOT NULL THEN lower(hex(name)) END,
+                CASE WHEN email IS NOT NULL THEN lower(hex(email)) END,
+                CASE WHEN phone IS NOT NULL THEN lower(hex(phone)) END,
+                CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END,
+                CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, language, party, sequence,
+                created_at, changed_at) AS "row!: String"
+               FROM appointments WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::Seats => page!(
+            r#"SELECT slot || '#' || printf('%08d', seat) AS "key!: String",
+                json_array(slot, seat, CASE WHEN hold IS NOT NULL THEN lower(hex(hold)) END,
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, expires_at, returned_at) AS "row!: String"
+               FROM seats WHERE (slot, seat) > (substr($1, 1, max(length($1) - 9, 0)), CAST(substr($1, -8) AS INTEGER)) ORDER BY slot, seat LIMIT $2"#
+        ),
+        Table::Idempotency => page!(
+            r#"SELECT key AS "key!: String",
+                json_array(key, CASE WHEN request_hash IS NOT NULL THEN lower(hex(request_hash)) END,
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, created_at) AS "row!: String"
+               FROM idempotency WHERE key > $1 ORDER BY key LIMIT $2"#
+        ),
+        Table::Outbox => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, kind,
+                CASE WHEN body IS NOT NULL THEN lower(hex(body)) END, created_at, due_at, attempts, sent_at, dead_at,
+                last_error) AS "row!: String"
+               FROM outbox WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::Marks => page!(
+            r#"SELECT name AS "key!: String",
+                json_array(name, CASE WHEN value IS NOT NULL THEN lower(hex(value)) END) AS "row!: String"
+               FROM marks WHERE name > $1 ORDER BY name LIMIT $2"#
+        ),
     })
 }
 
 /// Writes rows of a table that are not there yet; gives how many were new.
 pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str) -> Result<u64> {
+    macro_rules! write {
+        ($statement:literal) => {
+            sqlx::query!($statement, rows).execute(connection).await?
+        };
+    }
     let done = match table {
-        Table::Slots => {
-            sqlx::query!(
-                r#"INSERT INTO slots (id, office, service, starts_at, capacity, taken)
+        Table::Slots => write!(
+            r#"INSERT INTO slots (id, office, service, starts_at, capacity, taken)
                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Holds => {
-            sqlx::query!(
-                r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Holds => write!(
+            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats)
                SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Appointments => {
-            sqlx::query!(
-                r#"INSERT INTO appointments (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at, changed_at)
-               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, unhex(value ->> 6), unhex(value ->> 7), unhex(value ->> 8), unhex(value ->> 9), unhex(value ->> 10), value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Seats => {
-            sqlx::query!(
-                r#"INSERT INTO seats (slot, seat, hold, appointment, expires_at, returned_at)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Appointments => write!(
+            r#"INSERT INTO appointments (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language,
+                party, sequence, created_at, changed_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                unhex(value ->> 6), unhex(value ->> 7), unhex(value ->> 8), unhex(value ->> 9), unhex(value ->> 10),
+                value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Seats => write!(
+            r#"INSERT INTO seats (slot, seat, hold, appointment, expires_at, returned_at)
                SELECT value ->> 0, value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Idempotency => {
-            sqlx::query!(
-                r#"INSERT INTO idempotency (key, request_hash, appointment, created_at)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Idempotency => write!(
+            r#"INSERT INTO idempotency (key, request_hash, appointment, created_at)
                SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Outbox => {
-            sqlx::query!(
-                r#"INSERT INTO outbox (id, appointment, kind, body, created_at, due_at, attempts, sent_at, dead_at, last_error)
-               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
-        Table::Marks => {
-            sqlx::query!(
-                r#"INSERT INTO marks (name, value)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Outbox => write!(
+            r#"INSERT INTO outbox (id, appointment, kind, body, created_at, due_at, attempts, sent_at, dead_at, last_error)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5,
+                value ->> 6, value ->> 7, value ->> 8, value ->> 9
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Marks => write!(
+            r#"INSERT INTO marks (name, value)
                SELECT value ->> 0, unhex(value ->> 1)
-               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#,
-                rows
-            )
-            .execute(connection)
-            .await?
-        }
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
     };
     Ok(done.rows_affected())
 }

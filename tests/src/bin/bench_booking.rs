@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use anjia_domain::Lang;
 use anjia_domain::appointment::PartySize;
-use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{Book, BookOutcome, Ids as _, NewAppointment, NewMessage, Source, Store, Wanted};
@@ -22,7 +21,6 @@ use anjia_tests::scene;
 use anjia_tests::time::CountedIds;
 use clap::Parser;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 /// Durable bookings a second, and the stampede
 #[derive(Parser)]
@@ -48,24 +46,12 @@ struct Arguments {
 }
 
 fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Book {
-    let uuid = || {
-        let mut bytes = [0; 16];
-        ids.fill(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid()
-    };
-    let code = loop {
-        let mut bytes = [0; 8];
-        ids.fill(&mut bytes);
-        if let Some(code) = Code::from_number(u64::from_be_bytes(bytes)) {
-            break code;
-        }
-    };
-    let id: Uuid = uuid();
+    let id = ids.uuid();
     Book {
         source: Source::Direct { wanted: Wanted::one(slot.clone(), capacity), key: id.to_string(), request_hash: vec![7; 32] },
         appointment: NewAppointment {
             id,
-            code,
+            code: ids.code(),
             minutes: 20,
             name: Sealed::from_bytes(vec![1; 60]),
             email: Some(Sealed::from_bytes(vec![2; 70])),
@@ -75,7 +61,7 @@ fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Bo
             language: Lang::Ko,
             party: PartySize::ONE,
         },
-        message: Some(NewMessage { id: uuid(), kind: Kind::Confirmed, body: Sealed::from_bytes(vec![3; 500]) }),
+        message: Some(NewMessage { id: ids.uuid(), kind: Kind::Confirmed, body: Sealed::from_bytes(vec![3; 500]) }),
         limit: 4,
         now,
     }

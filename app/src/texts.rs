@@ -20,9 +20,11 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::NameControl => t.error_name_control(),
         Wrong::EmailTooLong => t.error_email_too_long(),
         Wrong::EmailShape => t.error_email_shape(),
+        Wrong::EmailNeeded => t.error_email_needed(),
         Wrong::PhoneShape => t.error_phone_shape(),
         Wrong::LanguageUnknown => t.error_language(),
         Wrong::PartySize => t.error_party(),
+        Wrong::NoRoom => t.error_no_room(),
         Wrong::SlotEmpty => t.error_slot_empty(),
         Wrong::SlotUnknown => t.error_slot_unknown(),
         Wrong::SlotPast => t.error_slot_past(),
@@ -44,6 +46,7 @@ pub fn slot_error(error: SlotError) -> Wrong {
         SlotError::Unknown => Wrong::SlotUnknown,
         SlotError::Past => Wrong::SlotPast,
         SlotError::Full => Wrong::SlotFull,
+        SlotError::NoRoom => Wrong::NoRoom,
     }
 }
 

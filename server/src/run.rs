@@ -11,13 +11,13 @@ use anjia_store_sqlite::SqliteStore;
 use axum::ServiceExt;
 use axum::extract::Request;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::data_set::{self, DataSetError};
 use crate::folder::{Folder, FolderError};
 use crate::http::{self, App};
-use crate::jobs;
+use crate::jobs::{self, Bells};
 use crate::post::{Post, SetupError, Way};
 use crate::settings::{Database, Settings};
 
@@ -108,8 +108,8 @@ pub struct Server {
     pub address: SocketAddr,
     /// The use cases.
     pub portal: Arc<Portal>,
-    /// Rings the mail worker.
-    pub bell: Arc<Notify>,
+    /// Rings the workers.
+    pub bells: Bells,
     stop: watch::Sender<bool>,
     web: JoinHandle<()>,
     jobs: Vec<JoinHandle<()>>,
@@ -129,10 +129,10 @@ impl Server {
         let from = settings.mail.from.parse().map_err(SetupError::From)?;
         let way = Way::new(&settings.mail, &folder.outbox())?;
         let mailer = Arc::new(Post::new(portal.catalogue.clone(), base.clone(), from, way));
-        let bell = Arc::new(Notify::new());
+        let bells = Bells::default();
         anjia_app::format::prepare();
         let (stop, stopped) = watch::channel(false);
-        let app = App::new(portal.clone(), &http::Settings { base }, bell.clone());
+        let app = App::new(portal.clone(), &http::Settings { base }, &bells);
         let service = http::service(app);
         let mut until = stopped.clone();
         let web = tokio::spawn(async move {
@@ -144,8 +144,12 @@ impl Server {
                 tracing::error!("the server ended badly: {error}");
             }
         });
-        let jobs = vec![jobs::mail(portal.clone(), mailer, bell.clone(), stopped.clone()), jobs::purge(portal.clone(), stopped)];
-        Ok(Self { address, portal, bell, stop, web, jobs, _folder: folder })
+        let jobs = vec![
+            jobs::mail(portal.clone(), mailer, bells.clone(), stopped.clone()),
+            jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
+            jobs::purge(portal.clone(), stopped),
+        ];
+        Ok(Self { address, portal, bells, stop, web, jobs, _folder: folder })
     }
 
     /// Ends: no new requests, running ones and mails in hand are finished, everything accepted is on disk.

@@ -2,17 +2,18 @@
 
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
+use anjia_domain::slot::SlotId;
 use anjia_portal::ports::{Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Move, NewAppointment, Source, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
 use sqlx::Executor;
 use uuid::Uuid;
 
-use crate::db::{Connection, Database};
+use crate::db::{Connection, Database, Pool};
 use crate::many::{self, Contact};
 use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
-use crate::{holds, outbox};
+use crate::{holds, outbox, waits};
 
 const TABLE: &str = "appointments";
 
@@ -81,6 +82,34 @@ pub(crate) async fn by_id(connection: &mut Connection, id: Uuid) -> Result<Optio
     .await
     .map_err(unavailable)?;
     row.map(Row::parse).transpose()
+}
+
+/// Those who wait for a slot, first come first.
+pub(crate) async fn next_waiting(pool: &Pool, slot: &SlotId, now: Timestamp, limit: u32) -> Result<Vec<Appointment>, StoreError> {
+    let (office, service, start) = (slot.office().as_str(), slot.service().as_str(), slot.start().as_second());
+    let (slot, now, limit) = (slot.to_string(), now.as_second(), i64::from(limit));
+    let (booked, moved) = waits::open_states();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT a.id, a.code, a.slot, a.minutes, a.state, a.name, a.email, a.phone, a.email_index, a.phone_index, a.language, a.party,
+                  a.sequence, a.created_at
+           FROM waits w JOIN appointments a ON a.id = w.appointment
+           WHERE w.office = $1 AND w.service = $2 AND a.starts_at > $3 AND a.starts_at > $4 AND a.state IN ($5, $6)
+             AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.appointment = a.id AND (o.outcome IS NULL OR o.slot = $7))
+           ORDER BY w.since, w.appointment LIMIT $8"#,
+        office,
+        service,
+        start,
+        now,
+        booked,
+        moved,
+        slot,
+        limit
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(Row::parse).collect()
 }
 
 pub(crate) async fn again(connection: &mut Connection, id: Uuid) -> Result<BookOutcome, StoreError> {
@@ -211,9 +240,15 @@ pub(crate) async fn reschedule(connection: &mut Connection, command: &Move) -> R
     // The new seats first: whoever finds the slot full keeps the old ones. Until those are given back the new ones stand under an id
     // of their own.
     let waiting = Uuid::nil();
-    if !slots::take(connection, &command.wanted, Taker::Appointment(waiting), command.now).await? {
+    let taken = match command.offer {
+        Some(offer) => waits::accept(connection, offer, command.id, waiting, command.now).await?,
+        None => slots::take(connection, &command.wanted, Taker::Appointment(waiting), command.now).await?,
+    };
+    if !taken {
         return Ok(ChangeOutcome::Full);
     }
+    // Whoever has a new time has what they waited for, or have chosen otherwise.
+    waits::stop(connection, command.id).await?;
     slots::release_appointment(connection, command.id, command.back, command.now).await?;
     let (id, waiting, slot) = (command.id.as_bytes().as_slice(), waiting.as_bytes().as_slice(), to.to_string());
     sqlx::query!("UPDATE seats SET appointment = $1 WHERE appointment = $2", id, waiting)
@@ -250,6 +285,7 @@ pub(crate) async fn cancel(connection: &mut Connection, command: &Cancel) -> Res
         return Ok(ChangeOutcome::Stale(row));
     }
     slots::release_appointment(connection, command.id, command.back, command.now).await?;
+    waits::stop(connection, command.id).await?;
     let (id, state, now) = (command.id.as_bytes().as_slice(), State::Cancelled.as_str(), command.now.as_second());
     sqlx::query!("UPDATE appointments SET state = $2, sequence = sequence + 1, changed_at = $3 WHERE id = $1", id, state, now)
         .execute(&mut *connection)

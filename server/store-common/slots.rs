@@ -2,7 +2,7 @@
 
 use anjia_domain::ids::{OfficeId, ServiceId};
 use anjia_domain::slot::SlotId;
-use anjia_portal::ports::{GiveBack, Part, StoreError, Taken, Wanted};
+use anjia_portal::ports::{GiveBack, MakeOffer, Part, StoreError, Taken, Wanted};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -59,7 +59,8 @@ pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Ta
     let seats = i64::from(wanted.seats);
     let mut counts = Vec::with_capacity(1);
     for part in wanted.parts() {
-        let Some(count) = count_up(connection, part, seats, now).await? else { return Ok(false) };
+        make_ready(connection, part, now).await?;
+        let Some(count) = count_up(connection, &part.slot, seats).await? else { return Ok(false) };
         counts.push(count);
     }
     let capacity = wanted.parts().map(|p| i64::from(p.capacity)).min().unwrap_or(0);
@@ -85,12 +86,17 @@ pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Ta
     Ok(true)
 }
 
-/// Counts seats into a slot: the count afterwards, or nothing when there is no room.
-async fn count_up(connection: &mut Connection, part: &Part, seats: i64, now: Timestamp) -> Result<Option<i64>, StoreError> {
+/// Sees to it that a slot has a row, and gives back what has run out in it.
+pub(crate) async fn make_ready(connection: &mut Connection, part: &Part, now: Timestamp) -> Result<(), StoreError> {
     let row = SlotRow::of(part);
     let id = row.id.clone();
     many::make_slots(connection, &[row]).await.map_err(unavailable)?;
-    many::release(connection, std::slice::from_ref(&id), now.as_second()).await.map_err(unavailable)?;
+    many::release(connection, std::slice::from_ref(&id), now.as_second()).await.map_err(unavailable)
+}
+
+/// Counts seats into a slot that is ready: the count afterwards, or nothing when there is no room.
+async fn count_up(connection: &mut Connection, slot: &SlotId, seats: i64) -> Result<Option<i64>, StoreError> {
+    let id = slot.to_string();
     if faulty() {
         let row = sqlx::query!(r#"UPDATE slots SET taken = taken + $2 WHERE id = $1 RETURNING taken AS "taken!: i64""#, id, seats)
             .fetch_optional(&mut *connection)
@@ -161,6 +167,46 @@ async fn insert(connection: &mut Connection, slot: &SlotId, number: i64, taker: 
     .await
     .map_err(unavailable)?;
     Ok(())
+}
+
+/// Holds a seat for an offer: one that was given back, or else one that is free; false when it is neither.
+pub(crate) async fn offer_seat(
+    connection: &mut Connection,
+    part: &Part,
+    number: i64,
+    is_back: bool,
+    command: &MakeOffer,
+) -> Result<bool, StoreError> {
+    let (slot, id) = (part.slot.to_string(), command.id.as_bytes().as_slice());
+    let (free_at, now) = (command.free_at.as_second(), command.now.as_second());
+    if is_back {
+        let done = sqlx::query!(
+            "UPDATE seats SET hold = $3, expires_at = $4 WHERE slot = $1 AND seat = $2 AND returned_at IS NOT NULL",
+            slot,
+            number,
+            id,
+            free_at
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
+        return Ok(done.rows_affected() == 1);
+    }
+    if count_up(connection, &part.slot, 1).await?.is_none() {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "INSERT INTO seats (slot, seat, hold, expires_at, returned_at) VALUES ($1, $2, $3, $4, $5)",
+        slot,
+        number,
+        id,
+        free_at,
+        now
+    )
+    .execute(&mut *connection)
+    .await
+    .map_err(unavailable)?;
+    Ok(true)
 }
 
 async fn count_down(connection: &mut Connection, slot: &str) -> Result<(), StoreError> {

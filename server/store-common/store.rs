@@ -2,10 +2,11 @@
 
 use anjia_domain::code::Code;
 use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_domain::slot::SlotId;
 use anjia_portal::copy::Table;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, Move, OutboxCounts, PlaceHold, Store, StoreError,
-    Taken,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, MakeOffer, Move, OutboxCounts, PlaceHold, Store,
+    StoreError, Taken, Waiting,
 };
 use anjia_portal::seal::Sealed;
 use async_trait::async_trait;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use crate::Opened;
 use crate::rows::unavailable;
-use crate::{appointments, holds, outbox, slots, tables};
+use crate::{appointments, holds, outbox, slots, tables, waits};
 
 #[async_trait]
 impl Store for Opened {
@@ -64,6 +65,42 @@ impl Store for Opened {
 
     async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError> {
         self.writer.cancel(command).await
+    }
+
+    async fn wait(&self, appointment: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        self.writer.wait(appointment, now).await
+    }
+
+    async fn stop_waiting(&self, appointment: Uuid) -> Result<bool, StoreError> {
+        self.writer.stop_waiting(appointment).await
+    }
+
+    async fn waiting(&self, appointment: Uuid) -> Result<Option<Waiting>, StoreError> {
+        waits::waiting(&self.readers, appointment).await
+    }
+
+    async fn returned(&self, from: Timestamp, now: Timestamp) -> Result<Vec<SlotId>, StoreError> {
+        waits::returned(&self.readers, from, now).await
+    }
+
+    async fn next_waiting(&self, slot: &SlotId, now: Timestamp, limit: u32) -> Result<Vec<Appointment>, StoreError> {
+        appointments::next_waiting(&self.readers, slot, now, limit).await
+    }
+
+    async fn offer(&self, command: MakeOffer) -> Result<bool, StoreError> {
+        self.writer.offer(command).await
+    }
+
+    async fn decline(&self, offer: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        self.writer.decline(offer, now).await
+    }
+
+    async fn end_offers(&self, now: Timestamp) -> Result<u64, StoreError> {
+        // Looking first keeps an idle portal from writing anything.
+        if !waits::any_ended(&self.readers, now).await? {
+            return Ok(0);
+        }
+        self.writer.end_offers(now).await
     }
 
     async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anjia_portal::copy::Table;
-use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, Move, PlaceHold, StoreError};
+use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, MakeOffer, Move, PlaceHold, StoreError};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, holds, marks, outbox, slots, tables};
+use crate::{appointments, bookings, holds, marks, outbox, slots, tables, waits};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -31,6 +31,11 @@ pub(crate) enum Command {
     Book(Box<Book>, Reply<BookOutcome>),
     Move(Box<Move>, Reply<ChangeOutcome>),
     Cancel(Box<Cancel>, Reply<ChangeOutcome>),
+    Wait(Uuid, Timestamp, Reply<bool>),
+    StopWaiting(Uuid, Reply<bool>),
+    Offer(Box<MakeOffer>, Reply<bool>),
+    Decline(Uuid, Timestamp, Reply<bool>),
+    EndOffers(Timestamp, Reply<u64>),
     Claim { now: Timestamp, until: Timestamp, limit: u32, reply: Reply<Vec<Due>> },
     Sent(Uuid, Timestamp, Reply<()>),
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
@@ -95,6 +100,26 @@ impl Writer {
 
     pub(crate) async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError> {
         self.ask(|reply| Command::Cancel(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn wait(&self, appointment: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::Wait(appointment, now, reply)).await
+    }
+
+    pub(crate) async fn stop_waiting(&self, appointment: Uuid) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::StopWaiting(appointment, reply)).await
+    }
+
+    pub(crate) async fn offer(&self, command: MakeOffer) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::Offer(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn decline(&self, offer: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::Decline(offer, now, reply)).await
+    }
+
+    pub(crate) async fn end_offers(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.ask(|reply| Command::EndOffers(now, reply)).await
     }
 
     pub(crate) async fn claim(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
@@ -188,6 +213,27 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<Answer
             let result = appointments::cancel(connection, &c).await;
             let keep = matches!(result, Ok(ChangeOutcome::Changed(_)));
             finish(connection, result, keep, reply).await
+        }
+        Command::Wait(appointment, now, reply) => {
+            let result = waits::wait(connection, appointment, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::StopWaiting(appointment, reply) => {
+            let result = waits::stop(connection, appointment).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::Offer(c, reply) => {
+            let result = waits::offer(connection, &c).await;
+            let keep = matches!(result, Ok(true));
+            finish(connection, result, keep, reply).await
+        }
+        Command::Decline(offer, now, reply) => {
+            let result = waits::decline(connection, offer, now).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::EndOffers(now, reply) => {
+            let result = waits::end(connection, now).await;
+            finish(connection, result, true, reply).await
         }
         Command::Claim { now, until, limit, reply } => {
             let result = outbox::claim(connection, now, until, limit).await;

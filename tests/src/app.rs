@@ -87,7 +87,7 @@ impl TestApp {
     /// Rings the mail worker, as a booking does; for tests that move the clock.
     pub fn ring(&self) {
         if let Some(server) = &self.server {
-            server.bell.notify_one();
+            server.bells.mail.notify_one();
         }
     }
 

@@ -7,8 +7,8 @@ use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, Part,
-    PlaceHold, Source, Store, StoreError, Wanted,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, MakeOffer, Move, NewAppointment, NewMessage,
+    Part, PlaceHold, Source, Store, StoreError, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -102,6 +102,7 @@ impl Stage {
             id: appointment.id,
             sequence: appointment.sequence,
             wanted: Wanted::one(slot.clone(), capacity),
+            offer: None,
             minutes: 20,
             message: Some(self.message(Kind::Moved)),
             back: self.at_once(),
@@ -450,6 +451,150 @@ impl Stage {
         codes.dedup();
         assert_eq!((booked, codes.len(), self.seats(&slot, self.now).await), (1, 1, 1));
         assert_eq!(self.messages().await.len(), 1);
+    }
+
+    fn offer_command(&self, to: &Appointment, wanted: Wanted) -> MakeOffer {
+        MakeOffer {
+            id: self.ids.uuid(),
+            appointment: to.id,
+            sequence: to.sequence,
+            wanted,
+            until: self.now + minutes(30),
+            free_at: self.now + minutes(45),
+            message: self.message(Kind::Offered),
+            now: self.now,
+        }
+    }
+
+    /// Three appointments, one after the other at counters of one; the second and the third wait, in this order, and the first is
+    /// given back and free in 17 minutes.
+    async fn two_wait(&self) -> (SlotId, Appointment, Appointment) {
+        let slots = ["0900", "0920", "0940"].map(|time| self.slot(time));
+        let first = self.booked(&slots[0], 1, "first").await;
+        let (second, third) = (self.booked(&slots[1], 1, "second").await, self.booked(&slots[2], 1, "third").await);
+        assert!(self.store.wait(second.id, self.now).await.unwrap());
+        assert!(self.store.wait(third.id, self.now + minutes(1)).await.unwrap());
+        assert!(self.store.wait(second.id, self.now + minutes(2)).await.unwrap(), "asked again, the place in the line is kept");
+        assert!(self.store.returned(self.now, self.now).await.unwrap().is_empty());
+        let back = GiveBack { id: self.ids.uuid(), at: self.now + minutes(17) };
+        self.store.cancel(Cancel { back, ..self.cancel_command(&first) }).await.unwrap();
+        assert!(!self.store.wait(first.id, self.now).await.unwrap(), "who has cancelled does not wait");
+        assert_eq!(self.store.returned(self.now, self.now).await.unwrap(), [slots[0].clone()]);
+        assert!(self.store.returned(slots[0].start(), self.now).await.unwrap().is_empty(), "too soon for anybody to come");
+        (slots[0].clone(), second, third)
+    }
+
+    async fn line(&self, slot: &SlotId) -> Vec<uuid::Uuid> {
+        self.store.next_waiting(slot, self.now, 10).await.unwrap().into_iter().map(|a| a.id).collect()
+    }
+
+    /// What is given back goes to the first who waits: held for them alone, and theirs when they accept.
+    pub async fn who_waits_is_offered_what_is_given_back(&self) {
+        let (slot, second, third) = self.two_wait().await;
+        assert_eq!(self.line(&slot).await, [second.id, third.id]);
+        let offer = self.offer_command(&second, Wanted::one(slot.clone(), 1));
+        assert!(self.store.offer(offer.clone()).await.unwrap());
+        assert!(self.store.returned(self.now, self.now).await.unwrap().is_empty());
+        assert_eq!(self.line(&slot).await, [third.id]);
+        assert!(!self.store.offer(self.offer_command(&third, Wanted::one(slot.clone(), 1))).await.unwrap(), "a seat is offered once");
+        let waiting = self.store.waiting(second.id).await.unwrap().unwrap();
+        assert_eq!(waiting.offer.map(|o| (o.id, o.slot, o.slots, o.until)), Some((offer.id, slot.clone(), 1, offer.until)));
+        let late = self.now + minutes(29);
+        assert_eq!(self.seats(&slot, late).await, 1, "the seat is held, past the time at which it would have been free");
+        let other = PlaceHold { now: late, expires_at: late + minutes(10), ..self.hold_command(&slot, 1) };
+        assert_eq!(self.store.place_hold(other).await.unwrap(), HoldOutcome::Full);
+        // An offer is for one appointment only.
+        let stolen = Move { offer: Some(offer.id), now: late, ..self.move_command(&third, &slot, 1) };
+        assert_eq!(self.store.move_appointment(stolen).await.unwrap(), ChangeOutcome::Full);
+        let accept = Move { offer: Some(offer.id), now: late, ..self.move_command(&second, &slot, 1) };
+        let ChangeOutcome::Changed(moved) = self.store.move_appointment(accept.clone()).await.unwrap() else { panic!("not moved") };
+        assert_eq!((moved.slot.clone(), moved.sequence, self.seats(&second.slot, late).await), (slot.clone(), 1, 0));
+        assert_eq!(self.store.move_appointment(accept).await.unwrap(), ChangeOutcome::Unchanged(moved.clone()), "accepted twice is once");
+        assert_eq!(self.store.waiting(moved.id).await.unwrap(), None, "who has an earlier time waits no more");
+        assert_eq!(self.seats(&slot, self.now + minutes(60 * 24)).await, 1);
+        let told = self.messages().await;
+        assert_eq!(told.iter().filter(|k| **k == Kind::Offered).count(), 1, "one offer, one message");
+    }
+
+    /// What is not answered in time goes to the next, and in the end to everybody; each time is offered to each once.
+    pub async fn an_offer_that_is_over_goes_to_the_next(&self) {
+        let (slot, second, third) = self.two_wait().await;
+        let offer = self.offer_command(&second, Wanted::one(slot.clone(), 1));
+        self.store.offer(offer.clone()).await.unwrap();
+        assert_eq!(self.store.end_offers(self.now + minutes(29)).await.unwrap(), 0);
+        let over = offer.until;
+        let late = Move { offer: Some(offer.id), now: over, ..self.move_command(&second, &slot, 1) };
+        assert_eq!(self.store.move_appointment(late.clone()).await.unwrap(), ChangeOutcome::Full, "half an hour is half an hour");
+        assert!(!self.store.decline(offer.id, over).await.unwrap());
+        assert_eq!(self.store.end_offers(over).await.unwrap(), 1);
+        assert_eq!(self.store.waiting(second.id).await.unwrap().map(|w| (w.since, w.offer)), Some((over, None)), "at the end of the line");
+        assert_eq!(self.store.returned(over, over).await.unwrap(), [slot.clone()]);
+        assert_eq!(self.line(&slot).await, [third.id]);
+        assert!(!self.store.offer(self.offer_command(&second, Wanted::one(slot.clone(), 1))).await.unwrap(), "each time once");
+        let next = MakeOffer {
+            until: over + minutes(30),
+            free_at: over + minutes(40),
+            now: over,
+            ..self.offer_command(&third, Wanted::one(slot.clone(), 1))
+        };
+        assert!(self.store.offer(next.clone()).await.unwrap());
+        assert!(self.store.decline(next.id, over).await.unwrap());
+        assert!(!self.store.decline(next.id, over).await.unwrap());
+        assert_eq!(self.store.waiting(third.id).await.unwrap().map(|w| w.offer), Some(None), "who declines still waits");
+        let refused = Move { offer: Some(next.id), now: over, ..self.move_command(&third, &slot, 1) };
+        assert_eq!(self.store.move_appointment(refused).await.unwrap(), ChangeOutcome::Full, "what was declined is gone");
+        assert!(self.line(&slot).await.is_empty());
+        assert_eq!(self.seats(&slot, next.free_at - SignedDuration::from_secs(1)).await, 1);
+        assert_eq!(self.seats(&slot, next.free_at).await, 0, "nobody wanted it: now everybody can have it");
+    }
+
+    /// Whoever leaves the line, cancels or moves by themselves leaves what was offered to the next.
+    pub async fn who_leaves_the_line_leaves_the_offer(&self) {
+        let (slot, second, third) = self.two_wait().await;
+        self.store.offer(self.offer_command(&second, Wanted::one(slot.clone(), 1))).await.unwrap();
+        assert!(self.store.stop_waiting(second.id).await.unwrap());
+        assert!(!self.store.stop_waiting(second.id).await.unwrap());
+        assert_eq!(self.store.returned(self.now, self.now).await.unwrap(), [slot.clone()]);
+        self.store.offer(self.offer_command(&third, Wanted::one(slot.clone(), 1))).await.unwrap();
+        self.store.cancel(self.cancel_command(&third)).await.unwrap();
+        assert_eq!(self.store.waiting(third.id).await.unwrap(), None);
+        assert!(self.store.returned(self.now, self.now).await.unwrap().is_empty(), "nobody waits");
+        // Back in the line, and off again by moving.
+        assert!(self.store.wait(second.id, self.now).await.unwrap());
+        assert!(self.line(&slot).await.is_empty(), "this time was offered before");
+        assert!(matches!(
+            self.store.move_appointment(self.move_command(&second, &self.slot("1000"), 1)).await.unwrap(),
+            ChangeOutcome::Changed(_)
+        ));
+        assert_eq!(self.store.waiting(second.id).await.unwrap(), None);
+    }
+
+    /// An offer for several people joins what was given back and what is free, all or nothing.
+    pub async fn an_offer_has_room_for_all(&self) {
+        let (one, two) = (self.slot("0900"), self.slot("0920"));
+        let leaver = self.booked(&one, 2, "leaver").await;
+        self.booked(&one, 2, "stays").await;
+        self.booked(&two, 2, "there").await;
+        let waiter = self.booked(&self.slot("1000"), 2, "waiter").await;
+        self.store.wait(waiter.id, self.now).await.unwrap();
+        let back = GiveBack { id: self.ids.uuid(), at: self.now + minutes(17) };
+        self.store.cancel(Cancel { back, ..self.cancel_command(&leaver) }).await.unwrap();
+        let part = |slot: &SlotId| Part { slot: slot.clone(), capacity: 2 };
+        let wide = Wanted { first: part(&one), more: Vec::new(), seats: 2 };
+        assert!(!self.store.offer(self.offer_command(&waiter, wide)).await.unwrap(), "one of two is nothing");
+        // The counter given back is the first; in the next slot the first is taken.
+        let long = Wanted { first: part(&one), more: vec![part(&two)], seats: 1 };
+        assert!(!self.store.offer(self.offer_command(&waiter, long.clone())).await.unwrap(), "no counter is free in both");
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (2, 1), "what failed left nothing");
+        let last = self.slot("0940");
+        self.booked(&last, 2, "blocks").await;
+        let free = Wanted { first: part(&self.slot("1200")), more: Vec::new(), seats: 1 };
+        assert!(!self.store.offer(self.offer_command(&waiter, free)).await.unwrap(), "later, and nobody gave it back");
+        let narrow = self.offer_command(&waiter, Wanted::one(one.clone(), 2));
+        assert!(self.store.offer(narrow.clone()).await.unwrap());
+        let accept = Move { offer: Some(narrow.id), ..self.move_command(&waiter, &one, 2) };
+        assert!(matches!(self.store.move_appointment(accept).await.unwrap(), ChangeOutcome::Changed(_)));
+        assert_eq!((self.seats(&one, self.now).await, self.seats(&waiter.slot, self.now).await), (2, 0));
     }
 
     /// Two servers on one database, fifty at once for nine seats, half of them at the other server: nine get one.

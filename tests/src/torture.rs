@@ -12,8 +12,8 @@ use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, Move, NewAppointment, NewMessage, Part,
-    PlaceHold, Source, Store, StoreError, Wanted,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, MakeOffer, Move, NewAppointment, NewMessage,
+    Part, PlaceHold, Source, Store, StoreError, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -66,11 +66,25 @@ enum Asked {
     Move {
         appointment: Uuid,
         wanted: Wanted,
+        offer: Option<Uuid>,
         message: Uuid,
     },
     Cancel {
         appointment: Uuid,
         message: Uuid,
+    },
+    Offer {
+        offer: Uuid,
+        appointment: Uuid,
+        wanted: Wanted,
+        until: i64,
+        message: Uuid,
+    },
+    Decline {
+        offer: Uuid,
+    },
+    StopWaiting {
+        appointment: Uuid,
     },
     /// The clock was moved to this time.
     Tick(i64),
@@ -105,6 +119,7 @@ struct World {
     known: Mutex<Vec<Appointment>>,
     holds: Mutex<Vec<(Uuid, Wanted)>>,
     keys: Mutex<Vec<(String, u8, Wanted)>>,
+    offers: Mutex<Vec<(Uuid, Appointment, Wanted)>>,
 }
 
 /// A random number generator of a task (`SplitMix64`).
@@ -200,6 +215,7 @@ pub async fn run(stores: Vec<Arc<dyn Store>>, plan: &Plan) -> History {
         known: Mutex::default(),
         holds: Mutex::default(),
         keys: Mutex::default(),
+        offers: Mutex::default(),
     });
     let each = plan.commands.div_ceil(plan.tasks);
     let tasks: Vec<_> = (0..plan.tasks)
@@ -229,11 +245,19 @@ async fn step(world: &World, dice: &mut Dice, task: u64) -> Option<Event> {
     let store = &world.stores[usize::try_from(task).unwrap_or(0) % world.stores.len()];
     let now = world.now();
     match dice.roll(100) {
-        0..35 => Some(book_directly(world, store, dice, now).await),
-        35..55 => Some(hold(world, store, dice, now).await),
-        55..68 => book_hold(world, store, dice, now).await,
-        68..82 => reschedule(world, store, dice, now).await,
-        82..96 => cancel(world, store, dice, now).await,
+        0..32 => Some(book_directly(world, store, dice, now).await),
+        32..50 => Some(hold(world, store, dice, now).await),
+        50..62 => book_hold(world, store, dice, now).await,
+        62..73 => reschedule(world, store, dice, now).await,
+        73..84 => cancel(world, store, dice, now).await,
+        84..88 => {
+            let known = dice.pick(&lock(&world.known))?;
+            let _ = store.wait(known.id, now).await;
+            None
+        }
+        88..92 => offer(world, store, dice, now).await,
+        92..95 => accept(world, store, dice, now).await,
+        95 => leave(world, store, dice, now).await,
         96 => {
             let from = world.tick();
             let step = i64::try_from(1 + dice.roll(60)).unwrap_or(1);
@@ -359,6 +383,7 @@ async fn reschedule(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now:
         id: known.id,
         sequence: known.sequence,
         wanted: wanted.clone(),
+        offer: None,
         minutes: 20,
         message: Some(message),
         back: world.back(dice, now),
@@ -367,8 +392,73 @@ async fn reschedule(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now:
     let from = world.tick();
     let result = store.move_appointment(command).await;
     let to = world.tick();
-    let asked = Asked::Move { appointment: known.id, wanted, message: told };
+    let asked = Asked::Move { appointment: known.id, wanted, offer: None, message: told };
     Some(Event { from, to, asked, answer: changed(world, result) })
+}
+
+/// Does what the waitlist's job does, for one slot.
+async fn offer(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
+    let _ = store.end_offers(now).await;
+    let slot = dice.pick(&store.returned(now, now).await.ok()?)?;
+    let to = store.next_waiting(&slot, now, 5).await.ok()?.into_iter().next()?;
+    let at = world.slots.iter().position(|p| p.slot == slot)?;
+    let more = world.slots.get(at + 1).filter(|_| dice.roll(6) == 0).cloned().into_iter().collect();
+    let wanted = Wanted { first: world.slots[at].clone(), more, seats: if dice.roll(6) == 0 { 2 } else { 1 } };
+    let later = |n| now.saturating_add(seconds(n)).unwrap_or(now);
+    let (until, free_at) = (later(120), later(121 + i64::try_from(dice.roll(200)).unwrap_or(0)));
+    let (id, message) = (world.ids.uuid(), world.message(Kind::Offered));
+    let told = message.id;
+    let command = MakeOffer { id, appointment: to.id, sequence: to.sequence, wanted: wanted.clone(), until, free_at, message, now };
+    let from = world.tick();
+    let result = store.offer(command).await;
+    let asked = Asked::Offer { offer: id, appointment: to.id, wanted: wanted.clone(), until: until.as_second(), message: told };
+    let to_tick = world.tick();
+    let answer = match result {
+        Ok(true) => {
+            lock(&world.offers).push((id, to, wanted));
+            Answer::Held
+        }
+        Ok(false) => Answer::Refused,
+        Err(error) => Answer::Unknown(reason(&error)),
+    };
+    Some(Event { from, to: to_tick, asked, answer })
+}
+
+async fn accept(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
+    let (offer, known, wanted) = dice.pick(&lock(&world.offers))?;
+    let message = world.message(Kind::Moved);
+    let told = message.id;
+    let command = Move {
+        id: known.id,
+        sequence: known.sequence,
+        wanted: wanted.clone(),
+        offer: Some(offer),
+        minutes: 20,
+        message: Some(message),
+        back: world.back(dice, now),
+        now,
+    };
+    let from = world.tick();
+    let result = store.move_appointment(command).await;
+    let to = world.tick();
+    let asked = Asked::Move { appointment: known.id, wanted, offer: Some(offer), message: told };
+    Some(Event { from, to, asked, answer: changed(world, result) })
+}
+
+async fn leave(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
+    let (offer, known, _) = dice.pick(&lock(&world.offers))?;
+    let from = world.tick();
+    let (asked, result) = if dice.roll(2) == 0 {
+        (Asked::Decline { offer }, store.decline(offer, now).await)
+    } else {
+        (Asked::StopWaiting { appointment: known.id }, store.stop_waiting(known.id).await)
+    };
+    let answer = match result {
+        Ok(true) => Answer::Unchanged,
+        Ok(false) => Answer::Refused,
+        Err(error) => Answer::Unknown(reason(&error)),
+    };
+    Some(Event { from, to: world.tick(), asked, answer })
 }
 
 async fn cancel(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
@@ -395,6 +485,7 @@ pub async fn check(store: &dyn Store, history: &History) -> Result<Vec<Violation
     capacity(history, &lives, &mut found);
     limits(history, &lives, &mut found);
     keys(history, &mut found);
+    offers(history, &mut found);
     finals(store, history, &lives, &mut found).await?;
     messages(store, history, &mut found).await?;
     Ok(found)
@@ -495,6 +586,7 @@ fn capacity(history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Viol
         stays.push(Stay { wanted: here.0, from: here.1, to: doubtful.min(end) });
     }
     stays.extend(holds(history, end));
+    stays.extend(open_offers(history, end).into_iter().map(|(_, stay)| stay));
     let mut steps: HashMap<&SlotId, Vec<(u64, i64)>> = HashMap::new();
     for stay in stays.iter().filter(|s| s.from < s.to) {
         for part in stay.wanted.parts() {
@@ -525,8 +617,8 @@ fn most_at_once(steps: &mut [(u64, i64)]) -> i64 {
     most
 }
 
-/// The times in which holds surely held.
-fn holds(history: &History, end: u64) -> Vec<Stay> {
+/// When the clock may first have shown a time.
+fn moments(history: &History, end: u64) -> impl Fn(i64) -> u64 {
     let ticks: Vec<(i64, u64)> =
         history.events.iter().filter_map(|e| if let Asked::Tick(time) = e.asked { Some((time, e.from)) } else { None }).collect();
     // The earliest moment at which the clock may have shown a time.
@@ -535,7 +627,77 @@ fn holds(history: &History, end: u64) -> Vec<Stay> {
     for n in (0..earliest.len().saturating_sub(1)).rev() {
         earliest[n].1 = earliest[n].1.min(earliest[n + 1].1);
     }
-    let reached = |time: i64| earliest.get(earliest.partition_point(|(t, _)| *t < time)).map_or(end, |(_, moment)| *moment);
+    move |time: i64| earliest.get(earliest.partition_point(|(t, _)| *t < time)).map_or(end, |(_, moment)| *moment)
+}
+
+/// The times in which offers were surely open: of which appointment, and what was held.
+fn open_offers(history: &History, end: u64) -> Vec<(Uuid, Stay)> {
+    let reached = moments(history, end);
+    // What may end an offer: an answer to it, or anything done with its appointment.
+    let mut ends: HashMap<Uuid, Vec<u64>> = HashMap::new();
+    for event in &history.events {
+        match &event.asked {
+            Asked::Decline { offer } => ends.entry(*offer).or_default().push(event.from),
+            Asked::StopWaiting { appointment } | Asked::Move { appointment, .. } | Asked::Cancel { appointment, .. } => {
+                ends.entry(*appointment).or_default().push(event.from);
+            }
+            _ => {}
+        }
+    }
+    let after = |id: &Uuid, at: u64| ends.get(id).and_then(|e| e.get(e.partition_point(|m| *m < at)).copied()).unwrap_or(end);
+    let mut open = Vec::new();
+    for event in &history.events {
+        if let (Asked::Offer { offer, appointment, wanted, until, .. }, Answer::Held) = (&event.asked, &event.answer) {
+            // What was on its way with the appointment when the offer was asked may have ended it, too.
+            let touched = ends.get(appointment).is_some_and(|e| e.iter().any(|m| *m < event.from && overlaps(history, *m, event.from)));
+            let to = after(offer, event.from).min(after(appointment, event.from)).min(reached(*until));
+            if !touched {
+                open.push((*appointment, Stay { wanted: wanted.clone(), from: event.to, to }));
+            }
+        }
+    }
+    open
+}
+
+/// One offer at a time, each time once to each, and nothing accepted that was not offered.
+fn offers(history: &History, found: &mut Vec<Violation>) {
+    let end = history.events.iter().map(|e| e.to).max().unwrap_or(0) + 1;
+    let mut steps: HashMap<Uuid, Vec<(u64, i64)>> = HashMap::new();
+    for (appointment, stay) in open_offers(history, end).into_iter().filter(|(_, s)| s.from < s.to) {
+        steps.entry(appointment).or_default().extend([(stay.from, 1), (stay.to, -1)]);
+    }
+    found.extend(steps.into_values().filter_map(|mut s| {
+        let most = most_at_once(&mut s);
+        (most > 1).then(|| format!("an appointment had {most} offers at a time"))
+    }));
+    let (mut made, mut answered, mut times) = (HashMap::new(), HashMap::new(), HashSet::new());
+    for event in &history.events {
+        match (&event.asked, &event.answer) {
+            (Asked::Offer { offer, appointment, wanted, .. }, Answer::Held) => {
+                made.insert(*offer, *appointment);
+                if !times.insert((*appointment, &wanted.first.slot)) {
+                    found.push("a time was offered twice to the same appointment".to_owned());
+                }
+            }
+            (Asked::Offer { offer, appointment, .. }, Answer::Unknown(_)) => {
+                made.insert(*offer, *appointment);
+            }
+            (Asked::Move { appointment, offer: Some(offer), .. }, Answer::Changed(_)) => {
+                if made.get(offer) != Some(appointment) {
+                    found.push("an offer was accepted that was never made".to_owned());
+                }
+                *answered.entry(*offer).or_insert(0) += 1;
+            }
+            (Asked::Decline { offer }, Answer::Unchanged) => *answered.entry(*offer).or_insert(0) += 1,
+            _ => {}
+        }
+    }
+    found.extend(answered.values().filter(|n| **n > 1).map(|n| format!("an offer was answered {n} times")));
+}
+
+/// The times in which holds surely held.
+fn holds(history: &History, end: u64) -> Vec<Stay> {
+    let reached = moments(history, end);
     let mut touched: HashMap<Uuid, Vec<u64>> = HashMap::new();
     for event in &history.events {
         match &event.asked {
@@ -664,9 +826,14 @@ async fn messages(store: &dyn Store, history: &History, found: &mut Vec<Violatio
     }
     let (mut must, mut may) = (HashSet::new(), HashSet::new());
     for event in &history.events {
-        let (Asked::Book { message, .. } | Asked::Move { message, .. } | Asked::Cancel { message, .. }) = &event.asked else { continue };
+        let (Asked::Book { message, .. } | Asked::Move { message, .. } | Asked::Cancel { message, .. } | Asked::Offer { message, .. }) =
+            &event.asked
+        else {
+            continue;
+        };
         match event.answer {
             Answer::Booked(_) | Answer::Changed(_) => must.insert(*message),
+            Answer::Held if matches!(event.asked, Asked::Offer { .. }) => must.insert(*message),
             Answer::Unknown(_) => may.insert(*message),
             _ => false,
         };
@@ -698,6 +865,8 @@ impl History {
         let mut counts: HashMap<&str, u64> = HashMap::new();
         for event in &self.events {
             let name = match event.answer {
+                Answer::Held if matches!(event.asked, Asked::Offer { .. }) => "offered",
+                Answer::Changed(_) if matches!(event.asked, Asked::Move { offer: Some(_), .. }) => "accepted",
                 Answer::Held => "held",
                 Answer::Booked(_) => "booked",
                 Answer::Already(_) => "already",

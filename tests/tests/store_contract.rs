@@ -64,6 +64,10 @@ stories! {
     several_seats_are_taken_together_or_not_at_all
     one_that_fails_does_not_fail_its_neighbours
     twins_in_flight_get_the_same
+    who_waits_is_offered_what_is_given_back
+    an_offer_that_is_over_goes_to_the_next
+    who_leaves_the_line_leaves_the_offer
+    an_offer_has_room_for_all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

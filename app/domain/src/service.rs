@@ -72,6 +72,9 @@ pub struct Service {
     pub minutes_hint: u16,
     /// Whether counters for it can be booked here.
     pub bookable: bool,
+    /// Whether it is done for each person who comes, so that a party needs so many seats; else once for all of them.
+    #[serde(default)]
+    pub each_person: bool,
     /// What it costs.
     pub fee: Fee,
     /// What to bring.

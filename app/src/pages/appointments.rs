@@ -1,10 +1,12 @@
 //! A person's appointment: found again, shown, moved, cancelled.
 
-use anjia_domain::Lang;
 use anjia_domain::appointment::State;
 use anjia_domain::contact::{EMAIL_MAX, Phone};
+use anjia_domain::{Lang, time};
 use anjia_portal::details::{Field, Mistakes};
 use anjia_portal::manage::Opened;
+use anjia_portal::ports::{Offer, Waiting};
+use anjia_portal::waitlist::OFFER_MINUTES;
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -68,6 +70,14 @@ pub enum Done {
     Cancelled,
     /// It was changed from elsewhere.
     Stale,
+    /// It waits for an earlier time.
+    Waits,
+    /// It waits no more.
+    Stopped,
+    /// The earlier time was declined.
+    Declined,
+    /// The offer was over already.
+    Over,
 }
 
 fn manage(context: &PageContext, opened: &Opened, what: &str) -> String {
@@ -89,7 +99,7 @@ fn qr(code: &str) -> Option<(String, u32)> {
 
 /// The appointment: confirmed page and everything later.
 #[must_use]
-pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
+pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, done: Done) -> Page {
     let (t, lang) = (context.t, context.lang);
     let cancelled = opened.state == State::Cancelled;
     let title = match (done, cancelled) {
@@ -106,7 +116,14 @@ pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
         }),
         _ => None,
     };
-    let stale = (done == Done::Stale).then(|| view! { <Notice kind=NoticeKind::Warning><p>{t.move_stale()}</p></Notice> });
+    let told = match done {
+        Done::Stale => Some((NoticeKind::Warning, t.move_stale())),
+        Done::Over => Some((NoticeKind::Warning, t.earlier_over())),
+        Done::Declined => Some((NoticeKind::Info, t.earlier_declined())),
+        Done::Stopped => Some((NoticeKind::Info, t.earlier_stopped())),
+        Done::Nothing | Done::Booked | Done::Moved | Done::Cancelled | Done::Waits => None,
+    };
+    let told = told.map(|(kind, text)| view! { <Notice kind=kind><p>{text}</p></Notice> });
     let past = (!opened.changeable && !cancelled).then(|| view! { <Notice><p>{t.appointment_past()}</p></Notice> });
     let (service, office) = (context.catalogue.service(opened.slot.service()), context.catalogue.office(opened.slot.office()));
     let name = |l: Lang| service.map_or(opened.slot.service().as_str(), |s| s.name.get(l)).to_owned();
@@ -187,17 +204,76 @@ pub fn show(context: &PageContext, opened: &Opened, done: Done) -> Page {
     });
     let counter = (!cancelled).then(|| counter(context, opened, &name(Lang::Zh), &name(lang)));
     let body = view! {
-        {stale}
+        {told}
         <h1>{title}</h1>
         {lead.map(|l| view! { <p class="aj-lead">{l}</p> })}
         {past}
+        {offered(context, opened, waiting)}
         <Pass code=code.clone() when=when rows=rows qr=qr.into_any() cut=cut />
         {actions}
+        {earlier(context, opened, waiting)}
         {again}
         {counter}
         {bring}
     };
     Page::private(Section::Appointments, title, body.into_any())
+}
+
+/// A form that says one thing about earlier times.
+fn say(context: &PageContext, opened: &Opened, offer: Option<&Offer>, buttons: AnyView) -> AnyView {
+    let offer = offer.map(|o| view! { <input type="hidden" name="offer" value=o.id.to_string() /> });
+    view! {
+        <form method="post" action=context.href(&format!("/appointments/{}/earlier", opened.code))>
+            <input type="hidden" name="key" value=opened.secret.clone() />
+            {offer}
+            <p class="aj-actions">{buttons}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// The earlier time that is held, with the two answers to it.
+fn offered(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>) -> Option<AnyView> {
+    let (t, lang) = (context.t, context.lang);
+    let offer = waiting?.offer.as_ref()?;
+    let until = format::time(time::wall(offer.until));
+    let text = t.earlier_offer_text(texts::when(lang, opened.slot.at()), until, texts::when(lang, offer.slot.at()));
+    let buttons = view! {
+        <Button text=t.earlier_accept() name="do" value="accept" />
+        <Button text=t.earlier_decline() kind=ButtonKind::Secondary name="do" value="decline" />
+    }
+    .into_any();
+    let form = say(context, opened, Some(offer), buttons);
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Success title=Some(t.earlier_offer_title().to_owned())>
+                <p>{text}</p>
+                {form}
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+/// Asks whether the person would like an earlier time; offers go by mail, so only those who gave an address are asked.
+fn earlier(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>) -> Option<AnyView> {
+    let t = context.t;
+    let email = opened.email.as_ref().filter(|_| opened.changeable)?;
+    let (text, what, button) = match waiting {
+        Some(_) => (t.earlier_waiting(email.as_str()), "stop", t.earlier_stop()),
+        None => (t.earlier_lead(t.minutes(OFFER_MINUTES)), "wait", t.earlier_join()),
+    };
+    let button = view! { <Button text=button kind=ButtonKind::Secondary name="do" value=what /> }.into_any();
+    Some(
+        view! {
+            <section id="earlier" aria-labelledby="earlier-title">
+                <h2 id="earlier-title">{t.earlier_title()}</h2>
+                <p>{text}</p>
+                {say(context, opened, None, button)}
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// The address of the calendar file.

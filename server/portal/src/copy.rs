@@ -17,6 +17,10 @@ pub enum Table {
     Seats,
     /// Machines' names for their requests.
     Idempotency,
+    /// Who would like an earlier time.
+    Waits,
+    /// What was offered to them.
+    Offers,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -25,7 +29,17 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 7] = [Self::Slots, Self::Holds, Self::Appointments, Self::Seats, Self::Idempotency, Self::Outbox, Self::Marks];
+    pub const ALL: [Self; 9] = [
+        Self::Slots,
+        Self::Holds,
+        Self::Appointments,
+        Self::Seats,
+        Self::Idempotency,
+        Self::Waits,
+        Self::Offers,
+        Self::Outbox,
+        Self::Marks,
+    ];
 }
 
 /// How many rows go in one transaction.

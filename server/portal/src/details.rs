@@ -80,12 +80,16 @@ pub enum Wrong {
     EmailTooLong,
     /// No e-mail address.
     EmailShape,
+    /// An address is needed here.
+    EmailNeeded,
     /// No telephone number.
     PhoneShape,
     /// None of the five languages.
     LanguageUnknown,
     /// Not 1 to 9.
     PartySize,
+    /// The slot has no room for so many people.
+    NoRoom,
     /// No slot chosen.
     SlotEmpty,
     /// No such slot.

@@ -8,9 +8,11 @@ pub mod details;
 pub mod keys;
 pub mod manage;
 pub mod outbox;
+mod party;
 pub mod portal;
 pub mod ports;
 pub mod seal;
 pub mod slots;
+pub mod waitlist;
 
 pub use portal::{Portal, PortalError, SlotError};

@@ -10,8 +10,8 @@ use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 use crate::outbox::{Kind, Message};
-use crate::portal::{Portal, PortalError, SlotError};
-use crate::ports::{Appointment, Cancel, ChangeOutcome, Move, Wanted};
+use crate::portal::{Portal, PortalError, SlotError, no_room};
+use crate::ports::{Appointment, Cancel, ChangeOutcome, Move};
 
 /// A manage link works until this long after the appointment, in days.
 pub const LINK_DAYS: i64 = 30;
@@ -170,19 +170,26 @@ impl Portal {
             Ok((_, slot)) => slot,
             Err(refused) => return Ok(Changed::No(refused)),
         };
-        let message = self.change_message(opened, Kind::Moved, to, slot.minutes)?;
         let now = self.clock.now();
-        let command = Move {
-            id: opened.id,
-            sequence: opened.sequence,
-            wanted: Wanted::one(slot.id, slot.capacity),
-            minutes: slot.minutes,
-            message,
-            back: self.give_back(&opened.slot, now),
-            now,
-        };
-        let outcome = self.store.move_appointment(command).await?;
-        self.changed(opened, outcome)
+        let ways = self.ways(&slot, opened.party);
+        for wanted in ways.iter().cloned() {
+            let minutes = self.visit_minutes(&wanted);
+            let command = Move {
+                id: opened.id,
+                sequence: opened.sequence,
+                wanted,
+                offer: None,
+                minutes,
+                message: self.change_message(opened, Kind::Moved, to, minutes)?,
+                back: self.give_back(&opened.slot, now),
+                now,
+            };
+            let outcome = self.store.move_appointment(command).await?;
+            if outcome != ChangeOutcome::Full {
+                return self.changed(opened, outcome);
+            }
+        }
+        Ok(Changed::No(no_room(&ways)))
     }
 
     /// Cancels an appointment and gives its seat back. Cancelling twice is the same as once.
@@ -204,7 +211,7 @@ impl Portal {
         self.changed(opened, outcome)
     }
 
-    fn changed(&self, opened: &Opened, outcome: ChangeOutcome) -> Result<Changed, PortalError> {
+    pub(crate) fn changed(&self, opened: &Opened, outcome: ChangeOutcome) -> Result<Changed, PortalError> {
         Ok(match outcome {
             ChangeOutcome::Changed(row) | ChangeOutcome::Unchanged(row) => Changed::Yes(Box::new(self.unseal(&row)?)),
             ChangeOutcome::Stale(row) => Changed::Stale(Box::new(self.unseal(&row)?)),
@@ -214,7 +221,7 @@ impl Portal {
         })
     }
 
-    fn change_message(
+    pub(crate) fn change_message(
         &self,
         opened: &Opened,
         kind: Kind,
@@ -232,6 +239,7 @@ impl Portal {
             secret: opened.secret.clone(),
             slot: slot.clone(),
             before: (kind == Kind::Moved).then(|| opened.slot.clone()),
+            until: None,
             minutes,
             party: opened.party.get(),
             sequence: opened.sequence + 1,

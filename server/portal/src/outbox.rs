@@ -28,6 +28,8 @@ pub enum Kind {
     Moved,
     /// It is cancelled.
     Cancelled,
+    /// An earlier time is offered to one who waits.
+    Offered,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Confirmed => "confirmed",
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
+            Self::Offered => "offered",
         }
     }
 }
@@ -46,7 +49,7 @@ impl std::str::FromStr for Kind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Confirmed, Self::Moved, Self::Cancelled].into_iter().find(|k| k.as_str() == text).ok_or(())
+        [Self::Confirmed, Self::Moved, Self::Cancelled, Self::Offered].into_iter().find(|k| k.as_str() == text).ok_or(())
     }
 }
 
@@ -69,8 +72,11 @@ pub struct Message {
     pub secret: String,
     /// Its slot.
     pub slot: SlotId,
-    /// The slot it had before, when it was moved.
+    /// The slot it had before, when it was moved; the one it has, when another one is offered.
     pub before: Option<SlotId>,
+    /// Until when an offer can be accepted, in seconds.
+    #[serde(default)]
+    pub until: Option<i64>,
     /// How long, in minutes.
     pub minutes: u16,
     /// How many people.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anjia_domain::appointment::PartySize;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
@@ -56,6 +57,14 @@ pub enum SlotError {
     /// All seats are taken.
     #[error("the slot is full")]
     Full,
+    /// There is not enough room for so many people.
+    #[error("the slot has no room for so many people")]
+    NoRoom,
+}
+
+/// Why none of the ways was free.
+pub(crate) fn no_room(ways: &[Wanted]) -> SlotError {
+    if ways.iter().any(|w| w.count() == 1) { SlotError::Full } else { SlotError::NoRoom }
 }
 
 /// How holding went.
@@ -76,6 +85,10 @@ pub struct Hold {
     pub id: Uuid,
     /// The slot.
     pub slot: SlotId,
+    /// How many rows of seats it holds.
+    pub seats: u32,
+    /// Over how many slots it reaches.
+    pub slots: u16,
     /// When it runs or ran out.
     pub expires_at: Timestamp,
     /// Whether it still holds the seat.
@@ -157,20 +170,43 @@ impl Portal {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn hold(&self, slot: &SlotId, draft: Option<Uuid>) -> Result<Held, PortalError> {
+    pub async fn hold(&self, slot: &SlotId, draft: Option<&Hold>) -> Result<Held, PortalError> {
+        let party = draft.and_then(|d| d.details.as_ref()).and_then(|raw| raw.party_size.parse().ok()).unwrap_or(PartySize::ONE);
+        self.place(slot, draft.map(|d| d.id), party).await
+    }
+
+    /// Sees to it that a hold has room for a party: it is placed anew in its slot where it has not.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn fit(&self, hold: &Hold, party: PartySize) -> Result<Held, PortalError> {
+        if self.fits(hold, party) { Ok(Held::Yes(hold.id)) } else { self.place(&hold.slot, Some(hold.id), party).await }
+    }
+
+    /// Whether a hold has just the room for a party.
+    #[must_use]
+    pub fn fits(&self, hold: &Hold, party: PartySize) -> bool {
+        self.bookable(&hold.slot)
+            .is_ok_and(|(_, slot)| self.ways(&slot, party).iter().any(|w| (w.count(), w.slots()) == (hold.seats, hold.slots)))
+    }
+
+    async fn place(&self, slot: &SlotId, id: Option<Uuid>, party: PartySize) -> Result<Held, PortalError> {
         let slot = match self.bookable(slot) {
             Ok((_, slot)) => slot,
             Err(refused) => return Ok(Held::No(refused)),
         };
         let now = self.clock.now();
-        let id = draft.unwrap_or_else(|| self.ids.uuid());
+        let id = id.unwrap_or_else(|| self.ids.uuid());
         let expires_at = time::plus_minutes(now, HOLD_MINUTES);
-        let command = PlaceHold { id, wanted: Wanted::one(slot.id, slot.capacity), expires_at, now };
-        Ok(match self.store.place_hold(command).await? {
-            HoldOutcome::Held => Held::Yes(id),
-            HoldOutcome::Full => Held::No(SlotError::Full),
-            HoldOutcome::Booked(appointment) => Held::Booked(appointment),
-        })
+        let ways = self.ways(&slot, party);
+        for wanted in ways.iter().cloned() {
+            match self.store.place_hold(PlaceHold { id, wanted, expires_at, now }).await? {
+                HoldOutcome::Held => return Ok(Held::Yes(id)),
+                HoldOutcome::Booked(appointment) => return Ok(Held::Booked(appointment)),
+                HoldOutcome::Full => {}
+            }
+        }
+        Ok(Held::No(no_room(&ways)))
     }
 
     /// A hold with what was typed, run out or not.
@@ -179,12 +215,13 @@ impl Portal {
     /// When the store does not answer or the details do not open.
     pub async fn hold_with_details(&self, id: Uuid) -> Result<Option<Hold>, PortalError> {
         let Some(row) = self.store.hold(id).await? else { return Ok(None) };
-        let HoldRow { id, slot, expires_at, details, appointment, .. } = row;
+        let HoldRow { id, slot, expires_at, details, appointment, seats, slots } = row;
         let details = match details {
             Some(sealed) => serde_json::from_str(&seal::open(&self.keys, details_place(id), &sealed)?).ok(),
             None => None,
         };
-        Ok(Some(Hold { id, slot, expires_at, live: appointment.is_none() && expires_at > self.clock.now(), details, appointment }))
+        let live = appointment.is_none() && expires_at > self.clock.now();
+        Ok(Some(Hold { id, slot, seats, slots, expires_at, live, details, appointment }))
     }
 
     /// Keeps what was typed, right or wrong; false when there is no such hold.
@@ -203,7 +240,7 @@ impl Portal {
     /// When the store does not answer.
     pub async fn book_hold(&self, hold: &Hold, details: &Details) -> Result<Booked, PortalError> {
         let minutes = match self.offered(hold.slot.service(), hold.slot.office()) {
-            Some(offered) => offered.offer.minutes,
+            Some(offered) => offered.offer.minutes.saturating_mul(hold.slots),
             None => return Ok(Booked::No(SlotError::Unknown)),
         };
         self.book(Source::Hold(hold.id), &hold.slot, minutes, details).await
@@ -214,13 +251,21 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn book_slot(&self, slot: &SlotId, details: &Details, key: &str, request: &[u8]) -> Result<Booked, PortalError> {
-        let (minutes, capacity) = match self.bookable(slot) {
-            Ok((_, found)) => (found.minutes, found.capacity),
+        let found = match self.bookable(slot) {
+            Ok((_, found)) => found,
             Err(refused) => return Ok(Booked::No(refused)),
         };
-        let wanted = Wanted::one(slot.clone(), capacity);
-        let source = Source::Direct { wanted, key: key.to_owned(), request_hash: Sha256::digest(request).to_vec() };
-        self.book(source, slot, minutes, details).await
+        let request_hash = Sha256::digest(request).to_vec();
+        let ways = self.ways(&found, details.party);
+        for wanted in ways.iter().cloned() {
+            let minutes = self.visit_minutes(&wanted);
+            let source = Source::Direct { wanted, key: key.to_owned(), request_hash: request_hash.clone() };
+            match self.book(source, slot, minutes, details).await? {
+                Booked::No(SlotError::Full) => {}
+                outcome => return Ok(outcome),
+            }
+        }
+        Ok(Booked::No(no_room(&ways)))
     }
 
     async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
@@ -256,6 +301,7 @@ impl Portal {
                     secret: self.keys.link_secret(id, code),
                     slot: slot.clone(),
                     before: None,
+                    until: None,
                     minutes,
                     party: details.party.get(),
                     sequence: 0,

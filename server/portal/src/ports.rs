@@ -110,10 +110,16 @@ impl Wanted {
         std::iter::once(&self.first).chain(&self.more)
     }
 
+    /// How many slots it reaches over.
+    #[must_use]
+    pub fn slots(&self) -> u16 {
+        u16::try_from(self.more.len() + 1).unwrap_or(u16::MAX)
+    }
+
     /// How many rows of seats it takes.
     #[must_use]
     pub fn count(&self) -> u32 {
-        u32::from(self.seats) * u32::try_from(self.more.len() + 1).unwrap_or(u32::MAX)
+        u32::from(self.seats) * u32::from(self.slots())
     }
 }
 
@@ -156,6 +162,8 @@ pub struct HoldRow {
     pub appointment: Option<Uuid>,
     /// How many rows of seats it holds or held.
     pub seats: u32,
+    /// Over how many slots it reaches or reached.
+    pub slots: u16,
 }
 
 /// A new appointment, personal data sealed.
@@ -286,6 +294,8 @@ pub struct Move {
     pub sequence: u32,
     /// Where to.
     pub wanted: Wanted,
+    /// The offer whose seats are taken; else they are taken from what is free.
+    pub offer: Option<Uuid>,
     /// The new length.
     pub minutes: u16,
     /// The message.
@@ -329,12 +339,55 @@ pub enum ChangeOutcome {
     Unchanged(Appointment),
     /// Something else changed it first.
     Stale(Appointment),
-    /// No seat is free in the new slot.
+    /// No seat is free in the new slot, or the offer is over.
     Full,
     /// It can't be changed any more.
     Closed(Appointment),
     /// There is no such appointment.
     Missing,
+}
+
+/// Seats that were given back, offered to an appointment whose person waits for an earlier time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id; the seats are held under it.
+    pub id: Uuid,
+    /// The slot they begin in.
+    pub slot: SlotId,
+    /// Over how many slots they reach.
+    pub slots: u16,
+    /// Until when it can be accepted.
+    pub until: Timestamp,
+}
+
+/// Somebody who waits for an earlier time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The place in the line.
+    pub since: Timestamp,
+    /// What is offered now.
+    pub offer: Option<Offer>,
+}
+
+/// Offers seats that were given back.
+#[derive(Clone, Debug)]
+pub struct MakeOffer {
+    /// A fresh id.
+    pub id: Uuid,
+    /// To which appointment.
+    pub appointment: Uuid,
+    /// The sequence that was seen of it.
+    pub sequence: u32,
+    /// What.
+    pub wanted: Wanted,
+    /// Until when it can be accepted.
+    pub until: Timestamp,
+    /// When the seats are free for everybody if nobody who waits takes them. After `until`.
+    pub free_at: Timestamp,
+    /// The message.
+    pub message: NewMessage,
+    /// Now.
+    pub now: Timestamp,
 }
 
 /// A message due to be sent.
@@ -389,6 +442,23 @@ pub trait Store: Send + Sync {
     async fn move_appointment(&self, command: Move) -> Result<ChangeOutcome, StoreError>;
     /// Cancels.
     async fn cancel(&self, command: Cancel) -> Result<ChangeOutcome, StoreError>;
+    /// Puts an appointment into the line of those who would like an earlier time, or leaves it at its place there; false when it
+    /// cannot be changed any more.
+    async fn wait(&self, appointment: Uuid, now: Timestamp) -> Result<bool, StoreError>;
+    /// Takes it out of the line and declines what is offered; false when it did not wait.
+    async fn stop_waiting(&self, appointment: Uuid) -> Result<bool, StoreError>;
+    /// Whether it waits, and what is offered.
+    async fn waiting(&self, appointment: Uuid) -> Result<Option<Waiting>, StoreError>;
+    /// Slots that begin after `from` with seats given back, offered to nobody and not free yet, for which somebody waits.
+    async fn returned(&self, from: Timestamp, now: Timestamp) -> Result<Vec<SlotId>, StoreError>;
+    /// Those who wait for such a slot: booked later, with no other offer, and not offered this time before. First come, first named.
+    async fn next_waiting(&self, slot: &SlotId, now: Timestamp, limit: u32) -> Result<Vec<Appointment>, StoreError>;
+    /// Offers; false when the appointment or the seats have changed meanwhile.
+    async fn offer(&self, command: MakeOffer) -> Result<bool, StoreError>;
+    /// Declines an offer; the appointment keeps its place in the line. False when the offer is over.
+    async fn decline(&self, offer: Uuid, now: Timestamp) -> Result<bool, StoreError>;
+    /// Ends offers whose time is over and sends those who did not answer to the end of the line; gives how many.
+    async fn end_offers(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// Takes up to `limit` due messages, oldest first, and hides them until `until`, so that two workers do not send one twice.
     async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError>;
     /// A message was delivered; its body is erased.

@@ -1,5 +1,6 @@
 //! What is free: the calendar's slots minus taken seats.
 
+use anjia_domain::appointment::PartySize;
 use anjia_domain::calendar::{Day, HORIZON_DAYS, LEAD_MINUTES, horizon};
 use anjia_domain::ids::{OfficeId, ServiceId};
 use anjia_domain::office::{Offer, Office};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::board::{Board, PlanDay};
 use crate::portal::{Portal, PortalError, SlotError};
+use crate::ports::Wanted;
 
 /// A slot with what is free in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,16 +167,21 @@ impl Portal {
         Ok((offered, slot))
     }
 
-    /// Free slots of the same office and service, nearest in time to `wanted` first.
+    /// Free slots of the same office and service with room for a party, nearest in time to `wanted` first.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn alternatives(&self, wanted: &SlotId, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
+    pub async fn alternatives(&self, wanted: &SlotId, party: PartySize, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
         let Some(offered) = self.offered(wanted.service(), wanted.office()) else { return Ok(Vec::new()) };
         let days = self.all_days(offered).await?;
         let all = days.iter().flat_map(|d| d.slots.iter());
         let mut free: Vec<_> = all.filter(|s| s.free > 0 && s.slot.id != *wanted).cloned().collect();
         free.sort_by_key(|s| (s.slot.id.start().as_second() - wanted.start().as_second()).abs());
+        if party != PartySize::ONE {
+            let seats: HashMap<_, _> = days.iter().flat_map(|d| d.slots.iter()).map(|s| (&s.slot.id, s.free)).collect();
+            let has_room = |way: &Wanted| way.parts().all(|p| seats.get(&p.slot).is_some_and(|free| *free >= way.seats));
+            free.retain(|s| self.ways(&s.slot, party).iter().any(has_room));
+        }
         free.truncate(count);
         Ok(free)
     }

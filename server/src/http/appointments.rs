@@ -10,6 +10,7 @@ use anjia_domain::code::{Code, CodeError};
 use anjia_domain::slot::SlotId;
 use anjia_portal::details::{Field, Wrong};
 use anjia_portal::manage::{Changed, Opened, Opening};
+use anjia_portal::waitlist::Joined;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
@@ -144,9 +145,67 @@ pub async fn show(
         "moved" => Done::Moved,
         "cancelled" => Done::Cancelled,
         "stale" => Done::Stale,
+        "waits" => Done::Waits,
+        "stopped" => Done::Stopped,
+        "declined" => Done::Declined,
+        "over" => Done::Over,
         _ => Done::Nothing,
     };
-    Ok(render(&context, StatusCode::OK, |c| pages::show(c, &opened, done)))
+    let waiting = app.portal.waiting(&opened).await?;
+    Ok(render(&context, StatusCode::OK, |c| pages::show(c, &opened, waiting.as_ref(), done)))
+}
+
+/// What somebody says about earlier times.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EarlierForm {
+    key: String,
+    r#do: String,
+    offer: String,
+}
+
+/// Waits for an earlier time, or no longer; takes the one that is offered, or leaves it.
+pub async fn earlier(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    form: Result<Form<EarlierForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let form = taken(form)?;
+    let context = app.context(lang, &uri);
+    let opened = match open(&app, &context, &code, &form.key).await? {
+        Ok(opened) => opened,
+        Err(response) => return Ok(*response),
+    };
+    let offer = form.offer.parse().unwrap_or_default();
+    let (opened, done) = match form.r#do.as_str() {
+        "wait" => match app.portal.wait(&opened).await? {
+            Joined::Yes => (opened, "&done=waits#earlier"),
+            Joined::NoEmail | Joined::Closed => (opened, ""),
+        },
+        "stop" => {
+            app.portal.stop_waiting(&opened).await?;
+            app.offers.notify_one();
+            (opened, "&done=stopped")
+        }
+        "accept" => match app.portal.accept(&opened, offer).await? {
+            Changed::Yes(opened) => {
+                app.mail.notify_one();
+                app.offers.notify_one();
+                (*opened, "&done=moved")
+            }
+            Changed::No(_) => (opened, "&done=over"),
+            Changed::Stale(opened) | Changed::Closed(opened) => (*opened, "&done=stale"),
+        },
+        "decline" => {
+            let declined = app.portal.decline(&opened, offer).await?;
+            app.offers.notify_one();
+            (opened, if declined { "&done=declined" } else { "&done=over" })
+        }
+        _ => return Err(Trouble(TroublePage::BadRequest)),
+    };
+    Ok(see(&own(&context, &opened, done)))
 }
 
 async fn move_view(
@@ -248,6 +307,7 @@ pub async fn move_to(
     match app.portal.move_appointment(&seen, &slot).await? {
         Changed::Yes(opened) => {
             app.mail.notify_one();
+            app.offers.notify_one();
             Ok(see(&own(&context, &opened, "&done=moved")))
         }
         Changed::No(refused) => {
@@ -291,6 +351,7 @@ pub async fn cancel(
     match app.portal.cancel(&opened).await? {
         Changed::Yes(opened) => {
             app.mail.notify_one();
+            app.offers.notify_one();
             Ok(see(&own(&context, &opened, "&done=cancelled")))
         }
         Changed::Stale(opened) | Changed::Closed(opened) => Ok(see(&own(&context, &opened, "&done=stale"))),

@@ -211,17 +211,19 @@ pub async fn hold(
     let draft: Option<Uuid> = form.draft.parse().ok();
     // Only a draft that exists is taken over: an id made up elsewhere would be a hold somebody else knows.
     let draft = match draft {
-        Some(id) => app.portal.store.hold(id).await.map_err(anjia_portal::PortalError::from)?.map(|h| h.id),
+        Some(id) => app.portal.hold_with_details(id).await?,
         None => None,
     };
     let slot = form.slot.parse::<SlotId>().ok().filter(|s| s.service() == &offered.service.id && s.office() == &offered.office.id);
     let day = slot.as_ref().map(|s| s.at().date());
-    let again = |wrong| Ask { day, moved: form.moved.clone(), draft, chosen: Some(form.slot.clone()), wrong: Some(wrong), gone: false };
+    let known = draft.as_ref().map(|d| d.id);
+    let again =
+        |wrong| Ask { day, moved: form.moved.clone(), draft: known, chosen: Some(form.slot.clone()), wrong: Some(wrong), gone: false };
     let Some(slot) = slot else {
         let wrong = if form.slot.is_empty() { Wrong::SlotEmpty } else { Wrong::SlotUnknown };
         return slot_page(&app, &context, offered, again(wrong)).await;
     };
-    match app.portal.hold(&slot, draft).await? {
+    match app.portal.hold(&slot, draft.as_ref()).await? {
         Held::Yes(id) => Ok(see(&context.href(&format!("/book/details/{id}")))),
         Held::No(refused) => slot_page(&app, &context, offered, again(texts::slot_error(refused))).await,
         Held::Booked(appointment) => booked_page(&app, &context, appointment).await,
@@ -313,7 +315,15 @@ pub async fn save_details(
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
         Found::Live(hold, _) if let Some(to) = to => Ok(see(&format!("/{to}/book/details/{}", hold.id))),
         Found::Live(hold, Offered { office, service, .. }) => match raw.parse(lang) {
-            Ok(_) => Ok(see(&context.href(&format!("/book/review/{}", hold.id)))),
+            Ok(details) => match app.portal.fit(&hold, details.party).await? {
+                Held::Yes(id) => Ok(see(&context.href(&format!("/book/review/{id}")))),
+                Held::Booked(appointment) => booked_page(&app, &context, appointment).await,
+                Held::No(refused) => {
+                    let mistakes = vec![(Field::PartySize, texts::slot_error(refused))];
+                    let view = DetailsView { office, service, hold: &hold, raw, mistakes };
+                    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| details_pages::page(c, &view)))
+                }
+            },
             Err(mistakes) => {
                 let view = DetailsView { office, service, hold: &hold, raw, mistakes };
                 Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| details_pages::page(c, &view)))
@@ -322,9 +332,9 @@ pub async fn save_details(
     }
 }
 
-/// The details of a hold, parsed; back to the form when they are not there or wrong.
-fn checked(context: &PageContext, hold: &Hold) -> Result<Details, Box<Response>> {
-    let parsed = hold.details.as_ref().and_then(|raw| raw.parse(context.lang).ok());
+/// The details of a hold, parsed; back to the form when they are not there or wrong, or the hold has no room for all.
+fn checked(app: &App, context: &PageContext, hold: &Hold) -> Result<Details, Box<Response>> {
+    let parsed = hold.details.as_ref().and_then(|raw| raw.parse(context.lang).ok()).filter(|d| app.portal.fits(hold, d.party));
     parsed.ok_or_else(|| Box::new(see(&context.href(&format!("/book/details/{}", hold.id)))))
 }
 
@@ -339,9 +349,10 @@ pub async fn review(
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
-        Found::Live(hold, Offered { office, service, offer }) => match checked(&context, &hold) {
+        Found::Live(hold, Offered { office, service, offer }) => match checked(&app, &context, &hold) {
             Ok(details) => {
-                Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, offer.minutes, &details)))
+                let minutes = offer.minutes.saturating_mul(hold.slots);
+                Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, minutes, &details)))
             }
             Err(back) => Ok(*back),
         },
@@ -361,7 +372,7 @@ pub async fn book(
         Found::Gone(hold) => return Ok(choose_again(&context, &hold)),
         Found::Live(hold, offered) => (hold, offered),
     };
-    let details = match checked(&context, &hold) {
+    let details = match checked(&app, &context, &hold) {
         Ok(details) => details,
         Err(back) => return Ok(*back),
     };

@@ -76,6 +76,7 @@ fn language() -> Router<App> {
         .route("/book/review/{hold}", get(booking::review).post(booking::book))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))
+        .route("/appointments/{code}/earlier", post(appointments::earlier))
         .route("/appointments/{code}/move", get(appointments::move_form).post(appointments::move_to))
         .route("/appointments/{code}/move/days", get(appointments::move_days))
         .route("/appointments/{code}/cancel", get(appointments::cancel_form).merge(post(appointments::cancel)));

@@ -10,6 +10,7 @@ use quick_cache::sync::Cache;
 use tokio::sync::Notify;
 
 use super::front::{Packing, Remembered};
+use crate::jobs::Bells;
 
 /// How many pages are held in memory.
 const PAGES: usize = 2000;
@@ -39,6 +40,8 @@ pub struct Inner {
     pub base: Arc<str>,
     /// Told when a message was stored, so that it is sent at once.
     pub mail: Arc<Notify>,
+    /// Told when seats were given back, so that those who wait hear of it at once.
+    pub offers: Arc<Notify>,
     /// Pages that are the same for everyone.
     pub(super) pages: Cache<(Packing, String), Arc<Remembered>>,
     guesses: Cache<String, (u32, i64)>,
@@ -55,12 +58,13 @@ impl std::ops::Deref for App {
 impl App {
     /// The state of a server.
     #[must_use]
-    pub fn new(portal: Arc<Portal>, settings: &Settings, mail: Arc<Notify>) -> Self {
+    pub fn new(portal: Arc<Portal>, settings: &Settings, bells: &Bells) -> Self {
         Self(Arc::new(Inner {
             portal,
             assets: Arc::new(super::assets()),
             base: settings.base.as_str().into(),
-            mail,
+            mail: bells.mail.clone(),
+            offers: bells.offers.clone(),
             pages: Cache::new(PAGES),
             guesses: Cache::new(WATCHED),
         }))

@@ -11,11 +11,22 @@ use tokio::time::timeout;
 
 /// How often the outbox is looked at when nobody rings.
 const MAIL_EVERY: Duration = Duration::from_secs(10);
+/// How often those who wait for an earlier time are thought of when nobody rings.
+const OFFERS_EVERY: Duration = Duration::from_secs(10);
 /// How often seats of holds that have run out are given back, and old data is erased.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
+/// What rings when there is something to do at once.
+#[derive(Clone, Default)]
+pub struct Bells {
+    /// A message was stored.
+    pub mail: Arc<Notify>,
+    /// Seats were given back.
+    pub offers: Arc<Notify>,
+}
+
 /// Sends mails until told to stop; what is in hand then is finished.
-pub fn mail(portal: Arc<Portal>, mailer: Arc<dyn Mailer>, bell: Arc<Notify>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+pub fn mail(portal: Arc<Portal>, mailer: Arc<dyn Mailer>, bells: Bells, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
             match portal.send_due(&*mailer).await {
@@ -27,7 +38,27 @@ pub fn mail(portal: Arc<Portal>, mailer: Arc<dyn Mailer>, bell: Arc<Notify>, mut
             }
             tokio::select! {
                 _ = stop.changed() => break,
-                _ = timeout(MAIL_EVERY, bell.notified()) => {}
+                _ = timeout(MAIL_EVERY, bells.mail.notified()) => {}
+            }
+        }
+    })
+}
+
+/// Offers seats that were given back to those who wait, until told to stop.
+pub fn offers(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            match portal.offer_earlier().await {
+                Ok(0) => {}
+                Ok(made) => {
+                    tracing::info!(offers.made = made, "earlier times offered");
+                    bells.mail.notify_one();
+                }
+                Err(error) => tracing::error!("earlier times could not be offered: {error}"),
+            }
+            tokio::select! {
+                _ = stop.changed() => break,
+                _ = timeout(OFFERS_EVERY, bells.offers.notified()) => {}
             }
         }
     })

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use anjia_app::l10n::{L10n, l10n};
-use anjia_app::texts;
-use anjia_domain::Lang;
+use anjia_app::{format, texts};
 use anjia_domain::catalogue::Catalogue;
+use anjia_domain::{Lang, time};
 use anjia_portal::outbox::{Kind, Message};
+use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message as Mail};
@@ -29,7 +30,7 @@ const STYLE: &str = "body{margin:0;background:#faf7f0;color:#1c2724;font:16px/1.
 struct Half {
     lang: Lang,
     hello: String,
-    what: &'static str,
+    what: String,
     rows: Vec<(&'static str, String)>,
     bring: Vec<String>,
     link: (&'static str, String),
@@ -40,18 +41,25 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-fn what(t: &L10n, kind: Kind) -> &'static str {
-    match kind {
-        Kind::Confirmed => t.mail_confirmed(),
-        Kind::Moved => t.mail_moved(),
-        Kind::Cancelled => t.mail_cancelled(),
+fn what(t: &L10n, message: &Message) -> String {
+    match message.kind {
+        Kind::Confirmed => t.mail_confirmed().to_owned(),
+        Kind::Moved => t.mail_moved().to_owned(),
+        Kind::Cancelled => t.mail_cancelled().to_owned(),
+        Kind::Offered => t.mail_offered(until(message)),
     }
+}
+
+/// Until when an offer is held, on a wall in Tianjin.
+fn until(message: &Message) -> String {
+    let until = message.until.and_then(|s| Timestamp::from_second(s).ok());
+    until.map_or(String::new(), |u| format::time(time::wall(u)))
 }
 
 fn link(message: &Message, base: &str, lang: Lang) -> String {
     match message.kind {
         Kind::Cancelled => format!("{base}/{lang}/book"),
-        Kind::Confirmed | Kind::Moved => format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret),
+        Kind::Confirmed | Kind::Moved | Kind::Offered => format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret),
     }
 }
 
@@ -68,7 +76,8 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
     rows.push((t.appointment_party(), t.people(message.party)));
     let mut small = Vec::new();
     if let Some(before) = &message.before {
-        small.push(t.mail_before(texts::when(lang, before.at())));
+        let when = texts::when(lang, before.at());
+        small.push(if message.kind == Kind::Offered { t.mail_now(when) } else { t.mail_before(when) });
     }
     let cancelled = message.kind == Kind::Cancelled;
     if !cancelled {
@@ -80,10 +89,17 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
     Half {
         lang,
         hello: t.mail_hello(message.name.as_str()),
-        what: what(t, message.kind),
+        what: what(t, message),
         rows,
         bring: documents.iter().filter(|d| d.required).map(|d| d.name.get(lang).to_owned()).collect(),
-        link: (if cancelled { t.mail_again() } else { t.mail_manage() }, link(message, base, lang)),
+        link: (
+            match message.kind {
+                Kind::Cancelled => t.mail_again(),
+                Kind::Offered => t.mail_answer(),
+                Kind::Confirmed | Kind::Moved => t.mail_manage(),
+            },
+            link(message, base, lang),
+        ),
         small,
     }
 }
@@ -114,7 +130,7 @@ impl Half {
             "<section lang=\"{}\"><h1>{}<br>{}</h1><div class=\"card\"><p class=\"code\">{}</p><dl>",
             self.lang.html(),
             escape(&self.hello),
-            escape(self.what),
+            escape(&self.what),
             escape(code)
         );
         for (key, value) in &self.rows {
@@ -163,15 +179,22 @@ pub(super) fn compose(
         Kind::Confirmed => t.mail_subject_confirmed(service, when),
         Kind::Moved => t.mail_subject_moved(service, when),
         Kind::Cancelled => t.mail_subject_cancelled(service, when),
+        Kind::Offered => t.mail_subject_offered(service, until(message), when),
     };
     let html = format!(
         "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>",
         lang.html(),
         escape(&subject)
     );
-    let event = calendar::of_message(message, from.as_ref(), own.link.1.clone());
-    let kind = format!("text/calendar; charset=utf-8; method={}", event.method());
-    let file = Attachment::new(format!("anjia-{code}.ics")).body(event.text(catalogue, lang), ContentType::parse(&kind)?);
+    let mut parts =
+        MultiPart::mixed().multipart(MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html)));
+    // What is only offered stands in no calendar.
+    if message.kind != Kind::Offered {
+        let event = calendar::of_message(message, from.as_ref(), own.link.1.clone());
+        let kind = format!("text/calendar; charset=utf-8; method={}", event.method());
+        parts =
+            parts.singlepart(Attachment::new(format!("anjia-{code}.ics")).body(event.text(catalogue, lang), ContentType::parse(&kind)?));
+    }
     let host = base.split_once("://").map_or(base, |(_, rest)| rest).split(['/', ':']).next().unwrap_or("anjia");
     let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(message.changed_at).unwrap_or(0));
     let mail = Mail::builder()
@@ -183,11 +206,7 @@ pub(super) fn compose(
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), lang.html().to_owned()))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"), "All".to_owned()))
-        .multipart(
-            MultiPart::mixed()
-                .multipart(MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html)))
-                .singlepart(file),
-        )?;
+        .multipart(parts)?;
     Ok(mail)
 }
 
@@ -206,6 +225,7 @@ mod tests {
             secret: "s3cret".into(),
             slot: "hall-dongli.residence_registration.20261125T0920".parse().unwrap(),
             before: None,
+            until: (kind == Kind::Offered).then_some(1_800_001_800),
             minutes: 20,
             party: 2,
             sequence: 3,
@@ -218,11 +238,12 @@ mod tests {
         let catalogue = crate::data_set::load(None).unwrap();
         let from: Address = "anjia@example.org".parse().unwrap();
         for lang in Lang::ALL {
-            for kind in [Kind::Confirmed, Kind::Moved, Kind::Cancelled] {
+            for kind in [Kind::Confirmed, Kind::Moved, Kind::Cancelled, Kind::Offered] {
                 let message = message(kind, lang);
                 let mail = compose(&catalogue, "https://anjia.example", &from, Uuid::nil(), &message).unwrap();
                 let text = String::from_utf8(mail.formatted()).unwrap();
                 let head = text.split("\r\n\r\n").next().unwrap();
+                assert_eq!(text.contains("text/calendar"), kind != Kind::Offered);
                 assert!(!head.contains("Bcc:") && head.contains("Auto-Submitted: auto-generated"), "{head}");
                 let own = half(&catalogue, "https://anjia.example", &message, lang);
                 let html = own.html("0000-0000");

@@ -27,6 +27,8 @@ mod slots;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
+#[path = "../../store-common/waits.rs"]
+mod waits;
 #[path = "../../store-common/writer.rs"]
 mod writer;
 

@@ -22,7 +22,8 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
         ),
         Table::Holds => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
-                json_build_array(encode(id, 'hex'), slot, expires_at, encode(details, 'hex'), encode(appointment, 'hex'), seats)::text AS "row!: String"
+                json_build_array(encode(id, 'hex'), slot, expires_at, encode(details, 'hex'), encode(appointment, 'hex'), seats,
+                slots)::text AS "row!: String"
                FROM holds WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
         Table::Appointments => page!(
@@ -41,6 +42,16 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
             r#"SELECT key AS "key!: String",
                 json_build_array(key, encode(request_hash, 'hex'), encode(appointment, 'hex'), created_at)::text AS "row!: String"
                FROM idempotency WHERE key > $1 ORDER BY key LIMIT $2"#
+        ),
+        Table::Waits => page!(
+            r#"SELECT encode(appointment, 'hex') AS "key!: String",
+                json_build_array(encode(appointment, 'hex'), office, service, since)::text AS "row!: String"
+               FROM waits WHERE appointment > decode($1, 'hex') ORDER BY appointment LIMIT $2"#
+        ),
+        Table::Offers => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), slot, slots, seats, until, outcome)::text AS "row!: String"
+               FROM offers WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
@@ -70,9 +81,9 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Holds => write!(
-            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats)
+            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots)
                SELECT decode(r ->> 0, 'hex'), r ->> 1, (r ->> 2)::bigint, decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
-                (r ->> 5)::bigint
+                (r ->> 5)::bigint, (r ->> 6)::bigint
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Appointments => write!(
@@ -93,6 +104,17 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Idempotency => write!(
             r#"INSERT INTO idempotency (key, request_hash, appointment, created_at)
                SELECT r ->> 0, decode(r ->> 1, 'hex'), decode(r ->> 2, 'hex'), (r ->> 3)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Waits => write!(
+            r#"INSERT INTO waits (appointment, office, service, since)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, (r ->> 3)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Offers => write!(
+            r#"INSERT INTO offers (id, appointment, slot, slots, seats, until, outcome)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint,
+                (r ->> 5)::bigint, r ->> 6
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -24,7 +24,7 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, slot, expires_at,
                 CASE WHEN details IS NOT NULL THEN lower(hex(details)) END,
-                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, seats) AS "row!: String"
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, seats, slots) AS "row!: String"
                FROM holds WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
         Table::Appointments => page!(
@@ -49,6 +49,16 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_array(key, CASE WHEN request_hash IS NOT NULL THEN lower(hex(request_hash)) END,
                 CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, created_at) AS "row!: String"
                FROM idempotency WHERE key > $1 ORDER BY key LIMIT $2"#
+        ),
+        Table::Waits => page!(
+            r#"SELECT lower(hex(appointment)) AS "key!: String",
+                json_array(lower(hex(appointment)), office, service, since) AS "row!: String"
+               FROM waits WHERE appointment > unhex($1) ORDER BY appointment LIMIT $2"#
+        ),
+        Table::Offers => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(lower(hex(id)), lower(hex(appointment)), slot, slots, seats, until, outcome) AS "row!: String"
+               FROM offers WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
@@ -80,8 +90,8 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Holds => write!(
-            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats)
-               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5
+            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Appointments => write!(
@@ -100,6 +110,16 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Idempotency => write!(
             r#"INSERT INTO idempotency (key, request_hash, appointment, created_at)
                SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Waits => write!(
+            r#"INSERT INTO waits (appointment, office, service, since)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Offers => write!(
+            r#"INSERT INTO offers (id, appointment, slot, slots, seats, until, outcome)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -1,5 +1,6 @@
 //! Appointments for machines: booked with an idempotency key, read, moved and cancelled with the secret.
 
+use anjia_domain::appointment::PartySize;
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
@@ -123,7 +124,7 @@ impl From<&Opened> for AppointmentItem {
     }
 }
 
-fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>, headers: &HeaderMap) -> Result<(T, Bytes), Box<Problem>> {
+pub(super) fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>, headers: &HeaderMap) -> Result<(T, Bytes), Box<Problem>> {
     let body = body.map_err(|e| {
         let kind = if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Kind::TooLarge } else { Kind::BadJson };
         Box::new(Problem::new(kind, headers))
@@ -134,22 +135,22 @@ fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>, headers: &Head
     }
 }
 
-fn invalid(mistakes: &Mistakes, headers: &HeaderMap) -> Problem {
+pub(super) fn invalid(mistakes: &Mistakes, headers: &HeaderMap) -> Problem {
     Problem::new(Kind::Invalid, headers).fields(mistakes, headers)
 }
 
-fn private(mut response: Response) -> Response {
+pub(super) fn private(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response
 }
 
-async fn refused(app: &App, slot: &SlotId, error: SlotError, headers: &HeaderMap) -> Problem {
+async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, headers: &HeaderMap) -> Problem {
     let wrong = match error {
         SlotError::Unknown => Wrong::SlotUnknown,
         SlotError::Past => Wrong::SlotPast,
-        SlotError::Full => {
+        SlotError::Full | SlotError::NoRoom => {
             let mut problem = Problem::new(Kind::SlotFull, headers);
-            match app.portal.alternatives(slot, ALTERNATIVES).await {
+            match app.portal.alternatives(slot, party, ALTERNATIVES).await {
                 Ok(free) => problem.alternatives = free.iter().map(SlotItem::from).collect(),
                 Err(error) => return problem::of_fault(error, headers),
             }
@@ -210,7 +211,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
             let created = Created { secret: opened.secret.clone(), manage_url, appointment: (&opened).into() };
             Ok(private((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response()))
         }
-        Booked::No(error) => Err(refused(&app, &slot, error, &headers).await),
+        Booked::No(error) => Err(refused(&app, &slot, details.party, error, &headers).await),
         Booked::TooMany => {
             let field = if details.email.is_some() { Field::Email } else { Field::Phone };
             Err(invalid(&vec![(field, Wrong::TooMany)], &headers))
@@ -220,7 +221,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
     }
 }
 
-async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Opened, Problem> {
+pub(super) async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Opened, Problem> {
     let secret = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let secret = secret.ok_or_else(|| Problem::new(Kind::Unauthorized, headers))?;
     let missing = || Problem::new(Kind::NotFound, headers);
@@ -241,13 +242,20 @@ pub async fn read(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     Ok(item(&open(&app, &code, &headers).await?))
 }
 
-async fn changed(app: &App, outcome: Changed, slot: &SlotId, headers: &HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn changed(
+    app: &App,
+    outcome: Changed,
+    slot: &SlotId,
+    party: PartySize,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     match outcome {
         Changed::Yes(opened) => {
             app.mail.notify_one();
+            app.offers.notify_one();
             Ok(item(&opened))
         }
-        Changed::No(error) => Err(refused(app, slot, error, headers).await),
+        Changed::No(error) => Err(refused(app, slot, party, error, headers).await),
         Changed::Stale(_) => Err(Problem::new(Kind::Stale, headers)),
         Changed::Closed(_) => Err(Problem::new(Kind::Closed, headers)),
     }
@@ -271,7 +279,7 @@ pub async fn reschedule(
     let (change, _): (Reschedule, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let slot: SlotId = change.slot.parse().map_err(|_| invalid(&vec![(Field::Slot, Wrong::SlotUnknown)], &headers))?;
     let outcome = app.portal.move_appointment(&opened, &slot).await.map_err(|e| problem::of_fault(e, &headers))?;
-    changed(&app, outcome, &slot, &headers).await
+    changed(&app, outcome, &slot, opened.party, &headers).await
 }
 
 /// Cancels an appointment. Cancelling twice is the same as once.
@@ -280,5 +288,5 @@ pub async fn cancel(State(app): State<App>, headers: HeaderMap, Path(code): Path
     let opened = open(&app, &code, &headers).await?;
     let slot = opened.slot.clone();
     let outcome = app.portal.cancel(&opened).await.map_err(|e| problem::of_fault(e, &headers))?;
-    changed(&app, outcome, &slot, &headers).await
+    changed(&app, outcome, &slot, opened.party, &headers).await
 }

@@ -3,6 +3,7 @@
 mod appointments;
 mod lists;
 pub mod problem;
+mod waitlist;
 
 use axum::Json;
 use axum::Router;
@@ -25,7 +26,11 @@ use super::state::App;
         appointments::create,
         appointments::read,
         appointments::reschedule,
-        appointments::cancel
+        appointments::cancel,
+        waitlist::read,
+        waitlist::join,
+        waitlist::leave,
+        waitlist::reply
     ),
     components(schemas(
         lists::ServiceItem,
@@ -35,6 +40,9 @@ use super::state::App;
         appointments::Created,
         appointments::AppointmentItem,
         appointments::Reschedule,
+        waitlist::WaitItem,
+        waitlist::OfferItem,
+        waitlist::Reply,
         problem::Problem,
         problem::FieldProblem
     ))
@@ -50,6 +58,8 @@ pub fn router() -> Router<App> {
         .route("/slots", get(lists::slots))
         .route("/appointments", axum::routing::post(appointments::create))
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))
+        .route("/appointments/{code}/waitlist", get(waitlist::read).put(waitlist::join).delete(waitlist::leave))
+        .route("/appointments/{code}/waitlist/reply", axum::routing::post(waitlist::reply))
         .fallback(super::trouble::not_found)
 }
 

@@ -132,7 +132,8 @@ impl Server {
         let bells = Bells::default();
         anjia_app::format::prepare();
         let (stop, stopped) = watch::channel(false);
-        let app = App::new(portal.clone(), &http::Settings { base }, &bells);
+        let (changes, changed) = watch::channel(portal.store.version());
+        let app = App::new(portal.clone(), &http::Settings { base }, &bells, changed);
         let service = http::service(app);
         let mut until = stopped.clone();
         let web = tokio::spawn(async move {
@@ -146,6 +147,7 @@ impl Server {
         });
         let jobs = vec![
             jobs::mail(portal.clone(), mailer, bells.clone(), stopped.clone()),
+            jobs::pulse(portal.clone(), changes, stopped.clone()),
             jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
             jobs::purge(portal.clone(), stopped),
         ];

@@ -177,6 +177,14 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
     }
 }
 
+pub(crate) async fn is_known(pool: &Pool, key: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query!(r#"SELECT EXISTS (SELECT 1 FROM idempotency WHERE key = $1) AS "known!: bool""#, key)
+        .fetch_one(pool)
+        .await
+        .map_err(unavailable)?;
+    Ok(row.known)
+}
+
 /// The request and the appointment a key stands for.
 async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8>, Uuid)>, StoreError> {
     let rows = many::keys(connection, &[key.to_owned()]).await.map_err(unavailable)?;

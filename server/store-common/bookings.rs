@@ -48,11 +48,15 @@ fn requests(batch: &[Command]) -> Vec<Request<'_>> {
     found
 }
 
-/// Does what can be done together and takes it out of the batch.
-pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+/// Does what can be done together and takes it out of the batch; tells whether seats were taken.
+pub(crate) async fn together(
+    connection: &mut Connection,
+    batch: &mut Vec<Command>,
+    answers: &mut Vec<Answer>,
+) -> Result<bool, sqlx::Error> {
     let requests = requests(batch);
     if requests.len() < 2 || faulty() {
-        return Ok(());
+        return Ok(false);
     }
     sqlx::query!("SAVEPOINT bookings").execute(&mut *connection).await?;
     let outcomes = match book(connection, &requests).await {
@@ -62,10 +66,11 @@ pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Comman
             tracing::debug!("bookings are done one by one: {failure}");
             sqlx::query!("ROLLBACK TO SAVEPOINT bookings").execute(&mut *connection).await?;
             sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
-            return Ok(());
+            return Ok(false);
         }
     };
     sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
+    let seats = outcomes.iter().any(|o| matches!(o, BookOutcome::Booked(_)));
     let places: Vec<_> = requests.iter().map(|r| r.at).collect();
     let mut outcomes: HashMap<usize, BookOutcome> = places.into_iter().zip(outcomes).collect();
     let mut left = Vec::with_capacity(batch.len());
@@ -79,7 +84,7 @@ pub(crate) async fn together(connection: &mut Connection, batch: &mut Vec<Comman
         }
     }
     *batch = left;
-    Ok(())
+    Ok(seats)
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -50,6 +50,10 @@ impl Store for Opened {
         self.writer.book(command).await
     }
 
+    async fn is_known(&self, key: &str) -> Result<bool, StoreError> {
+        appointments::is_known(&self.readers, key).await
+    }
+
     async fn appointment(&self, code: Code) -> Result<Option<Appointment>, StoreError> {
         appointments::by_code(&self.readers, code).await
     }

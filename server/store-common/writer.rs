@@ -166,7 +166,9 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
             source.failed().await;
             tracing::error!("a transaction failed, its {} commands are refused: {error}", answers.len() + batch.len());
         }
-        version.fetch_add(1, Ordering::Release);
+        if committed.as_ref().is_ok_and(|seats| *seats) {
+            version.fetch_add(1, Ordering::Release);
+        }
         // Whatever was not done is answered by dropping its reply.
         batch.clear();
         let failed = committed.is_err();
@@ -177,16 +179,41 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
     source.close().await;
 }
 
-async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<(), sqlx::Error> {
+/// Does a batch and tells whether seats were taken or given back.
+async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<bool, sqlx::Error> {
     let mut transaction = source.begin().await?;
-    bookings::together(&mut transaction, batch, answers).await?;
+    let mut seats = bookings::together(&mut transaction, batch, answers).await?;
     for command in batch.drain(..) {
-        answers.push(execute(&mut transaction, command).await?);
+        let of_seats = command.is_of_seats();
+        let (answer, kept) = execute(&mut transaction, command).await?;
+        seats |= kept && of_seats;
+        answers.push(answer);
     }
-    transaction.commit().await
+    if seats {
+        Source::announce(&mut transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(seats)
 }
 
-async fn execute(connection: &mut Connection, command: Command) -> Result<Answer, sqlx::Error> {
+impl Command {
+    /// Whether it may take seats or give them back.
+    const fn is_of_seats(&self) -> bool {
+        matches!(
+            self,
+            Self::PlaceHold(..)
+                | Self::Book(..)
+                | Self::Move(..)
+                | Self::Cancel(..)
+                | Self::Offer(..)
+                | Self::Import(..)
+                | Self::Purge { .. }
+        )
+    }
+}
+
+/// Does a command; gives its answer, and whether what it did is kept.
+async fn execute(connection: &mut Connection, command: Command) -> Result<(Answer, bool), sqlx::Error> {
     sqlx::query!("SAVEPOINT command").execute(&mut *connection).await?;
     match command {
         Command::PlaceHold(c, reply) => {
@@ -279,13 +306,15 @@ async fn finish<T: Send + 'static>(
     result: Result<T, StoreError>,
     keep: bool,
     reply: Reply<T>,
-) -> Result<Answer, sqlx::Error> {
-    if result.is_err() || !keep {
+) -> Result<(Answer, bool), sqlx::Error> {
+    let keep = keep && result.is_ok();
+    if !keep {
         sqlx::query!("ROLLBACK TO command").execute(&mut *connection).await?;
     }
     sqlx::query!("RELEASE command").execute(&mut *connection).await?;
-    Ok(Box::new(move |committed: Result<(), StoreError>| {
+    let answer: Answer = Box::new(move |committed: Result<(), StoreError>| {
         // A person who has gone away needs no answer.
         let _ = reply.send(committed.and(result));
-    }))
+    });
+    Ok((answer, keep))
 }

@@ -528,7 +528,7 @@ impl Stage {
         assert!(!self.store.decline(offer.id, over).await.unwrap());
         assert_eq!(self.store.end_offers(over).await.unwrap(), 1);
         assert_eq!(self.store.waiting(second.id).await.unwrap().map(|w| (w.since, w.offer)), Some((over, None)), "at the end of the line");
-        assert_eq!(self.store.returned(over, over).await.unwrap(), [slot.clone()]);
+        assert_eq!(self.store.returned(over, over).await.unwrap(), std::slice::from_ref(&slot));
         assert_eq!(self.line(&slot).await, [third.id]);
         assert!(!self.store.offer(self.offer_command(&second, Wanted::one(slot.clone(), 1))).await.unwrap(), "each time once");
         let next = MakeOffer {
@@ -554,7 +554,7 @@ impl Stage {
         self.store.offer(self.offer_command(&second, Wanted::one(slot.clone(), 1))).await.unwrap();
         assert!(self.store.stop_waiting(second.id).await.unwrap());
         assert!(!self.store.stop_waiting(second.id).await.unwrap());
-        assert_eq!(self.store.returned(self.now, self.now).await.unwrap(), [slot.clone()]);
+        assert_eq!(self.store.returned(self.now, self.now).await.unwrap(), std::slice::from_ref(&slot));
         self.store.offer(self.offer_command(&third, Wanted::one(slot.clone(), 1))).await.unwrap();
         self.store.cancel(self.cancel_command(&third)).await.unwrap();
         assert_eq!(self.store.waiting(third.id).await.unwrap(), None);

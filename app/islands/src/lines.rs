@@ -72,7 +72,7 @@ mod tests {
             updated: "09:00".to_owned(),
         };
         let texts = PickTexts { taken: "mine".to_owned(), ..PickTexts::default() };
-        let picker = Picker { state: state.clone(), texts, url: "/u?x=1".to_owned(), chosen: "a.b.c".to_owned() };
+        let picker = Picker { state: state.clone(), texts, url: "/u?x=1".to_owned(), live: "/l".to_owned(), chosen: "a.b.c".to_owned() };
         let same = Picker::decode(&picker.encode());
         assert_eq!((same.encode(), same.chosen.as_str(), same.texts.taken.as_str()), (picker.encode(), "a.b.c", "mine"));
         let text = state.encode();

@@ -1,7 +1,7 @@
 //! The slot picker: days with what is free, the times of one day, the next free day.
 //!
 //! On the server it is links and radio buttons in a form. Awake, it changes the day without a reload, moves between days by arrow
-//! keys, and asks every few seconds what is still free.
+//! keys, and shows what is still free: it listens to news, and asks every few seconds where it cannot listen.
 
 use leptos::prelude::*;
 
@@ -141,6 +141,8 @@ pub struct Picker {
     pub texts: PickTexts,
     /// Gives an encoded [`PickState`] for `?day=`.
     pub url: String,
+    /// Sends an event when what is free has changed.
+    pub live: String,
     /// The slot that is checked at first.
     pub chosen: String,
 }
@@ -152,7 +154,7 @@ impl Picker {
         let t = &self.texts;
         self.state.encode()
             + &line(&["x", &t.days, &t.morning, &t.afternoon, &t.offline, &t.taken])
-            + &line(&["u", &self.url, &self.chosen])
+            + &line(&["u", &self.url, &self.live, &self.chosen])
     }
 
     /// Reads what [`Self::encode`] wrote.
@@ -165,7 +167,7 @@ impl Picker {
                     let t = &mut picker.texts;
                     (t.days, t.morning, t.afternoon, t.offline, t.taken) = (row.text(), row.text(), row.text(), row.text(), row.text());
                 }
-                "u" => (picker.url, picker.chosen) = (row.text(), row.text()),
+                "u" => (picker.url, picker.live, picker.chosen) = (row.text(), row.text(), row.text()),
                 _ => {}
             }
         }
@@ -176,11 +178,11 @@ impl Picker {
 /// Days and times of one office and service, from the [`Picker`] the page provides.
 #[island]
 pub fn SlotPicker() -> impl IntoView {
-    let Picker { state, texts, url, chosen } = live::given();
+    let Picker { state, texts, url, live: news, chosen } = live::given();
     let state = RwSignal::new(state);
     let chosen = RwSignal::new(chosen);
     let told = RwSignal::new(String::new());
-    let go = live::start(state, chosen, told, url, texts.clone());
+    let go = live::start(state, chosen, told, (url, news), texts.clone());
 
     // `with` everywhere: a copy of the whole state for each part would be a third of the work of a page.
     let days = {
@@ -296,8 +298,9 @@ mod live {
     use leptos::ev::{KeyboardEvent, MouseEvent};
     use leptos::prelude::*;
     use wasm_bindgen::JsCast as _;
+    use wasm_bindgen::closure::Closure;
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{HtmlElement, Response, VisibilityState};
+    use web_sys::{EventSource, HtmlElement, Response, VisibilityState};
 
     use super::{PickState, PickTexts, Picker};
 
@@ -334,32 +337,65 @@ mod live {
         state.set(new);
     }
 
+    /// A connection over which the server tells that something has changed, with what is then done.
+    type Line = (EventSource, Closure<dyn FnMut()>);
+
+    fn is_seen() -> bool {
+        web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.visibility_state() == VisibilityState::Visible)
+    }
+
+    /// Keeps the connection open while the page is seen; tells whether it works.
+    fn listen(line: StoredValue<Option<Line>, LocalStorage>, url: &str, refresh: impl Fn() + 'static) -> bool {
+        let state = line.with_value(|l| l.as_ref().map(|(source, _)| source.ready_state()));
+        match state {
+            Some(EventSource::OPEN) if is_seen() => return true,
+            Some(EventSource::CONNECTING) => return false,
+            Some(_) => line.update_value(|l| {
+                if let Some((source, _)) = l.take() {
+                    source.close();
+                }
+            }),
+            None => {}
+        }
+        if is_seen()
+            && let Ok(source) = EventSource::new(url)
+        {
+            let told = Closure::<dyn FnMut()>::new(refresh);
+            source.set_onmessage(Some(told.as_ref().unchecked_ref()));
+            line.set_value(Some((source, told)));
+        }
+        false
+    }
+
     pub(super) fn start(
         state: RwSignal<PickState>,
         chosen: RwSignal<String>,
         told: RwSignal<String>,
-        url: String,
+        (url, news): (String, String),
         texts: PickTexts,
     ) -> impl Fn(&MouseEvent, String) + Clone + 'static {
         let url = StoredValue::new_local(url);
         let texts = StoredValue::new_local(texts);
+        let line = StoredValue::new_local(None);
+        let refresh = move || {
+            leptos::task::spawn_local(async move {
+                let day = state.with_untracked(|s| s.day.clone());
+                match ask(&url.get_value(), &day).await {
+                    // The person may have gone to another day meanwhile.
+                    Some(new) if state.with_untracked(|s| s.day == day) => show(new, state, chosen, told, &texts.get_value()),
+                    Some(_) => {}
+                    None => told.set(texts.get_value().offline),
+                }
+            });
+        };
         Effect::new(move |_| {
+            let news = news.clone();
+            listen(line, &news, refresh);
             set_interval(
                 move || {
-                    let seen =
-                        web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.visibility_state() == VisibilityState::Visible);
-                    if !seen {
-                        return;
+                    if !listen(line, &news, refresh) && is_seen() {
+                        refresh();
                     }
-                    leptos::task::spawn_local(async move {
-                        let day = state.with_untracked(|s| s.day.clone());
-                        match ask(&url.get_value(), &day).await {
-                            // The person may have gone to another day meanwhile.
-                            Some(new) if state.with_untracked(|s| s.day == day) => show(new, state, chosen, told, &texts.get_value()),
-                            Some(_) => {}
-                            None => told.set(texts.get_value().offline),
-                        }
-                    });
                 },
                 EVERY,
             );
@@ -423,7 +459,7 @@ mod live {
         _: RwSignal<PickState>,
         _: RwSignal<String>,
         _: RwSignal<String>,
-        _: String,
+        _: (String, String),
         _: PickTexts,
     ) -> impl Fn(&MouseEvent, String) + Clone + 'static {
         |_: &MouseEvent, _: String| {}

@@ -285,8 +285,13 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         offline: t.slots_offline().to_owned(),
         taken: t.slot_full_text().to_owned(),
     };
-    let picker =
-        Picker { state: view.state(context), texts: labels, url: view.news(context), chosen: view.chosen.clone().unwrap_or_default() };
+    let picker = Picker {
+        state: view.state(context),
+        texts: labels,
+        url: view.news(context),
+        live: context.href(&format!("/book/{}/{}/live", service.id, office.id)),
+        chosen: view.chosen.clone().unwrap_or_default(),
+    };
     let data = picker.encode();
     provide_context(picker);
     let button = if view.moving.is_some() { t.move_button() } else { t.continue_() };

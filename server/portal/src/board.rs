@@ -30,6 +30,13 @@ pub(crate) struct Board {
     pub(crate) free: Arc<Vec<Arc<[FreeSlot]>>>,
 }
 
+impl Board {
+    /// All slots with what is free, in order.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &FreeSlot> {
+        self.free.iter().flat_map(|day| day.iter())
+    }
+}
+
 /// All boards.
 #[derive(Default)]
 pub(crate) struct Boards(RwLock<HashMap<(OfficeId, ServiceId), Board>>);

@@ -257,6 +257,10 @@ impl Portal {
         };
         let request_hash = Sha256::digest(request).to_vec();
         let ways = self.ways(&found, details.party);
+        // Ten thousand people who come too late need not wait for the writer. A retry does: it may have been booked.
+        if self.is_surely_full(slot, &ways) && !self.store.is_known(key).await? {
+            return Ok(Booked::No(no_room(&ways)));
+        }
         for wanted in ways.iter().cloned() {
             let minutes = self.visit_minutes(&wanted);
             let source = Source::Direct { wanted, key: key.to_owned(), request_hash: request_hash.clone() };

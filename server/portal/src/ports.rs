@@ -415,7 +415,7 @@ pub struct OutboxCounts {
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Another number after each change this process made or heard of.
+    /// Another number after each change of seats this process made or heard of.
     fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.
     async fn taken(
@@ -434,6 +434,8 @@ pub trait Store: Send + Sync {
     async fn save_details(&self, id: Uuid, details: Sealed) -> Result<bool, StoreError>;
     /// Books.
     async fn book(&self, command: Book) -> Result<BookOutcome, StoreError>;
+    /// Whether a machine's name stands for a request already.
+    async fn is_known(&self, key: &str) -> Result<bool, StoreError>;
     /// An appointment by its code.
     async fn appointment(&self, code: Code) -> Result<Option<Appointment>, StoreError>;
     /// An appointment by its id.

@@ -141,13 +141,21 @@ impl Portal {
         self.days(offered, time::day(self.clock.now()), HORIZON_DAYS).await
     }
 
+    /// How many seats are free in each slot of the horizon, in order.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn free_seats(&self, offered: Offered<'_>) -> Result<Vec<u16>, PortalError> {
+        Ok(self.board(offered).await?.slots().map(|s| s.free).collect())
+    }
+
     /// The first free slot of the horizon.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn first_free(&self, offered: Offered<'_>) -> Result<Option<SlotId>, PortalError> {
         let board = self.board(offered).await?;
-        Ok(board.free.iter().flat_map(|day| day.iter()).find(|s| s.free > 0).map(|s| s.slot.id.clone()))
+        Ok(board.slots().find(|s| s.free > 0).map(|s| s.slot.id.clone()))
     }
 
     /// The slot a person asks for, if it exists and can still be booked.
@@ -173,16 +181,30 @@ impl Portal {
     /// When the store does not answer.
     pub async fn alternatives(&self, wanted: &SlotId, party: PartySize, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
         let Some(offered) = self.offered(wanted.service(), wanted.office()) else { return Ok(Vec::new()) };
-        let days = self.all_days(offered).await?;
-        let all = days.iter().flat_map(|d| d.slots.iter());
-        let mut free: Vec<_> = all.filter(|s| s.free > 0 && s.slot.id != *wanted).cloned().collect();
-        free.sort_by_key(|s| (s.slot.id.start().as_second() - wanted.start().as_second()).abs());
+        let board = self.board(offered).await?;
+        let at = wanted.start().as_second();
+        let mut free: Vec<_> =
+            board.slots().filter(|s| s.free > 0 && s.slot.id != *wanted).map(|s| ((s.slot.id.start().as_second() - at).abs(), s)).collect();
         if party != PartySize::ONE {
-            let seats: HashMap<_, _> = days.iter().flat_map(|d| d.slots.iter()).map(|s| (&s.slot.id, s.free)).collect();
-            let has_room = |way: &Wanted| way.parts().all(|p| seats.get(&p.slot).is_some_and(|free| *free >= way.seats));
-            free.retain(|s| self.ways(&s.slot, party).iter().any(has_room));
+            let seats = board.slots().map(|s| (&s.slot.id, s.free)).collect();
+            free.retain(|(_, s)| self.ways(&s.slot, party).iter().any(|way| has_room(way, &seats)));
         }
+        free.sort_by_key(|(far, _)| *far);
         free.truncate(count);
-        Ok(free)
+        Ok(free.into_iter().map(|(_, s)| s.clone()).collect())
     }
+
+    /// Whether none of some ways is free, as far as memory knows for certain at this moment; false where it does not.
+    pub(crate) fn is_surely_full(&self, slot: &SlotId, ways: &[Wanted]) -> bool {
+        let Some(board) = self.boards().get(slot.office(), slot.service()).filter(|b| b.at == self.moment()) else { return false };
+        // All parts lie on one day.
+        let date = slot.at().date();
+        let day = board.plan.iter().zip(board.free.iter()).find(|(d, _)| d.date == date).map(|(_, slots)| slots);
+        let seats = day.into_iter().flat_map(|d| d.iter()).map(|s| (&s.slot.id, s.free)).collect();
+        !ways.iter().any(|way| has_room(way, &seats))
+    }
+}
+
+fn has_room(way: &Wanted, seats: &HashMap<&SlotId, u16>) -> bool {
+    way.parts().all(|part| seats.get(&part.slot).is_some_and(|free| *free >= way.seats))
 }

@@ -90,7 +90,7 @@ pub async fn choose_office(
     Ok(render(&context, StatusCode::OK, |c| book_pages::choose_office(c, service, street, &places, draft.as_deref())))
 }
 
-fn offered<'a>(app: &'a App, service: &str, office: &str) -> Result<Offered<'a>, Trouble> {
+pub(super) fn offered<'a>(app: &'a App, service: &str, office: &str) -> Result<Offered<'a>, Trouble> {
     let missing = Trouble(TroublePage::NotFound);
     let (service, office) = (service.parse().map_err(|_| missing)?, office.parse().map_err(|_| missing)?);
     app.portal.offered(&service, &office).ok_or(missing)

@@ -5,6 +5,7 @@ mod appointments;
 mod assets;
 mod booking;
 mod front;
+mod live;
 mod pages;
 mod state;
 mod trouble;
@@ -45,7 +46,10 @@ fn router(app: App) -> Router {
     for lang in Lang::ALL {
         router = router.nest(&format!("/{lang}"), language().layer(Extension(lang)));
     }
-    let compressed = SizeAbove::new(512).and(NotForContentType::const_new("application/wasm")).and(NotForContentType::IMAGES);
+    let compressed = SizeAbove::new(512)
+        .and(NotForContentType::const_new("application/wasm"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
     router
         .fallback(trouble::not_found)
         .method_not_allowed_fallback(trouble::method_not_allowed)
@@ -72,6 +76,7 @@ fn language() -> Router<App> {
         .route("/book/{service}", get(booking::choose_office))
         .route("/book/{service}/{office}", get(booking::slots).post(booking::hold))
         .route("/book/{service}/{office}/days", get(booking::days))
+        .route("/book/{service}/{office}/live", get(live::seats))
         .route("/book/details/{hold}", get(booking::details).post(booking::save_details))
         .route("/book/review/{hold}", get(booking::review).post(booking::book))
         .route("/appointments", get(appointments::find_form).post(appointments::find))

@@ -7,9 +7,10 @@ use anjia_domain::{Lang, time};
 use anjia_portal::Portal;
 use axum::http::Uri;
 use quick_cache::sync::Cache;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use super::front::{Packing, Remembered};
+use super::live::LISTENERS;
 use crate::jobs::Bells;
 
 /// How many pages are held in memory.
@@ -42,6 +43,10 @@ pub struct Inner {
     pub mail: Arc<Notify>,
     /// Told when seats were given back, so that those who wait hear of it at once.
     pub offers: Arc<Notify>,
+    /// Another number after each change of seats; closed when the server stops.
+    pub(super) changes: watch::Receiver<u64>,
+    /// Places for pages that listen to news.
+    pub(super) listeners: Arc<Semaphore>,
     /// Pages that are the same for everyone.
     pub(super) pages: Cache<(Packing, String), Arc<Remembered>>,
     guesses: Cache<String, (u32, i64)>,
@@ -58,13 +63,15 @@ impl std::ops::Deref for App {
 impl App {
     /// The state of a server.
     #[must_use]
-    pub fn new(portal: Arc<Portal>, settings: &Settings, bells: &Bells) -> Self {
+    pub fn new(portal: Arc<Portal>, settings: &Settings, bells: &Bells, changes: watch::Receiver<u64>) -> Self {
         Self(Arc::new(Inner {
             portal,
             assets: Arc::new(super::assets()),
             base: settings.base.as_str().into(),
             mail: bells.mail.clone(),
             offers: bells.offers.clone(),
+            changes,
+            listeners: Arc::new(Semaphore::new(LISTENERS)),
             pages: Cache::new(PAGES),
             guesses: Cache::new(WATCHED),
         }))

@@ -13,6 +13,8 @@ use tokio::time::timeout;
 const MAIL_EVERY: Duration = Duration::from_secs(10);
 /// How often those who wait for an earlier time are thought of when nobody rings.
 const OFFERS_EVERY: Duration = Duration::from_secs(10);
+/// How often it is looked whether seats have changed, here or on another server: one number in memory.
+const PULSE: Duration = Duration::from_millis(200);
 /// How often seats of holds that have run out are given back, and old data is erased.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -60,6 +62,16 @@ pub fn offers(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>
                 _ = stop.changed() => break,
                 _ = timeout(OFFERS_EVERY, bells.offers.notified()) => {}
             }
+        }
+    })
+}
+
+/// Tells pages that listen when seats change, until told to stop; then their news ends.
+pub fn pulse(portal: Arc<Portal>, changes: watch::Sender<u64>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while timeout(PULSE, stop.changed()).await.is_err() {
+            let version = portal.store.version();
+            changes.send_if_modified(|known| std::mem::replace(known, version) != version);
         }
     })
 }

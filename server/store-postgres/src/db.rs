@@ -17,9 +17,13 @@ impl Source {
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
         let mut transaction = self.0.begin().await?;
         sqlx::query!("SELECT pg_advisory_xact_lock($1)", WRITING).execute(&mut *transaction).await?;
-        // Others hear of it when it is committed.
-        sqlx::query!("SELECT pg_notify('anjia_changes', '')").execute(&mut *transaction).await?;
         Ok(transaction)
+    }
+
+    /// Tells the other servers that seats were taken or given back; they hear of it when it is committed.
+    pub(crate) async fn announce(connection: &mut Connection) -> Result<(), sqlx::Error> {
+        sqlx::query!("SELECT pg_notify('anjia_changes', '')").execute(connection).await?;
+        Ok(())
     }
 
     /// A transaction failed. The pool finds out whether its connection is still good.

@@ -27,6 +27,12 @@ impl Source {
         self.connection.insert(connection).begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Nobody else changes the file, so nobody needs to be told.
+    #[expect(clippy::unused_async, reason = "the other store does something here")]
+    pub(crate) async fn announce(_: &mut Connection) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
     /// A transaction failed.
     pub(crate) async fn failed(&mut self) {
         if let Some(connection) = self.connection.take() {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 mod earlier;
+mod live;
 mod party;
 
 use anjia_tests::app::{TestApp, location};

@@ -122,6 +122,12 @@ pub fn time(at: DateTime) -> String {
     at.strftime("%H:%M").to_string()
 }
 
+/// A whole number with the language's signs.
+#[must_use]
+pub fn number(lang: Lang, value: u64) -> String {
+    formats(lang).number.as_ref().map_or_else(|| value.to_string(), |f| f.format_to_string(&Decimal::from(value)))
+}
+
 /// A number with the language's signs; `tenths` keeps one decimal.
 #[must_use]
 pub fn tenths(lang: Lang, value: f64) -> String {

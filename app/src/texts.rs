@@ -30,6 +30,7 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::SlotPast => t.error_slot_past(),
         Wrong::SlotFull => t.error_slot_full(),
         Wrong::ServiceUnknown => t.error_service_unknown(),
+        Wrong::DayUnknown => t.error_day_unknown(),
         Wrong::CodeEmpty => t.error_code_empty(),
         Wrong::CodeShape => t.error_code_shape(),
         Wrong::CodeCheck => t.error_code_check(),

@@ -44,6 +44,7 @@ slots-free = { $count ->
 slots-day-closed = closed
 slots-day-full = full
 slots-day-unconfirmed = not open yet
+slots-day-draw = by draw
 slots-day-label = { $date }: { $free }
 slots-none-day = There is no free time on this day.
 slots-none = There is no free time in the next { $days } days. Please try another place, or look again tomorrow morning.

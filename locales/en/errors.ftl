@@ -7,6 +7,7 @@ error-email-needed = Enter an e-mail address; without it we cannot tell you.
 error-phone-shape = This is not a telephone number we know. Numbers from outside China begin with + and the country code. Or leave it empty.
 error-language = Choose one of the five languages.
 error-party = Choose a number from 1 to 9.
+error-day-unknown = Choose among the days shown.
 error-no-room = There is not enough room at this time for so many people. Choose another time or a smaller number.
 error-slot-empty = Choose a time.
 error-slot-unknown = This time does not exist. Please choose one of the list.

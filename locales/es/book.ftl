@@ -45,6 +45,7 @@ slots-free = { $count ->
 slots-day-closed = cerrado
 slots-day-full = sin citas
 slots-day-unconfirmed = aún no disponible
+slots-day-draw = por sorteo
 slots-day-label = { $date }: { $free }
 slots-none-day = No hay citas disponibles este día.
 slots-none = No hay citas disponibles en los próximos { $days } días. Pruebe con otro lugar o consulte de nuevo mañana por la mañana.

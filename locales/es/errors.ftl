@@ -7,6 +7,7 @@ error-email-needed = Indique un correo electrónico; sin él no podemos avisarle
 error-phone-shape = No reconocemos este número de teléfono. Los números de fuera de China empiezan por + y el prefijo internacional. También puede dejar el campo vacío.
 error-language = Elija uno de los cinco idiomas.
 error-party = Elija un número del 1 al 9.
+error-day-unknown = Elija entre los días que se muestran.
 error-no-room = A esta hora no hay sitio para tantas personas. Elija otra hora o indique menos personas.
 error-slot-empty = Elija una hora.
 error-slot-unknown = Esta hora no existe. Elija una de la lista.

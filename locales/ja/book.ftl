@@ -43,6 +43,7 @@ slots-free = { $count ->
 slots-day-closed = 休み
 slots-day-full = 空きなし
 slots-day-unconfirmed = 予約受付前
+slots-day-draw = 抽選
 slots-day-label = { $date }：{ $free }
 slots-none-day = この日は空きがありません。
 slots-none = これから{ $days }日間は空きがありません。ほかの場所を選ぶか、明日の朝にもう一度見てください。

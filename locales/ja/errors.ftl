@@ -7,6 +7,7 @@ error-email-needed = お知らせを送るため、メールアドレスを入�
 error-phone-shape = この電話番号は確認できません。中国本土以外の番号は、+と国・地域番号から始めてください。入力しなくてもかまいません。
 error-language = 5つの言語から1つ選んでください。
 error-party = 人数は1人から9人までの中で選んでください。
+error-day-unknown = 表示された日の中から選んでください。
 error-no-room = この時間は、その人数の空きがありません。ほかの時間を選ぶか、人数を減らしてください。
 error-slot-empty = 時間を選んでください。
 error-slot-unknown = その時間はありません。一覧から選んでください。

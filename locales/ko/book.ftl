@@ -43,6 +43,7 @@ slots-free = { $count ->
 slots-day-closed = 휴무
 slots-day-full = 예약 마감
 slots-day-unconfirmed = 예약 시작 전
+slots-day-draw = 추첨
 slots-day-label = { $date }: { $free }
 slots-none-day = 이날은 예약할 수 있는 시간이 없습니다.
 slots-none = 앞으로 { $days }일 동안 예약할 수 있는 시간이 없습니다. 다른 장소를 선택하거나 내일 오전에 다시 확인해 주십시오.

@@ -7,6 +7,7 @@ error-email-needed = 알림을 보내 드리려면 이메일 주소가 필요합
 error-phone-shape = 전화번호를 확인해 주십시오. 중국 밖의 번호는 +와 국가·지역 번호로 시작합니다. 비워 두셔도 됩니다.
 error-language = 다섯 가지 언어 중 하나를 선택하십시오.
 error-party = 1에서 9 사이의 인원을 선택하십시오.
+error-day-unknown = 표시된 날짜 중에서 선택하십시오.
 error-no-room = 이 시간에는 그 인원을 모두 받을 자리가 없습니다. 다른 시간을 선택하거나 인원을 줄여 주십시오.
 error-slot-empty = 시간을 선택하십시오.
 error-slot-unknown = 없는 시간입니다. 목록에서 선택해 주십시오.

@@ -43,6 +43,7 @@ slots-free = { $count ->
 slots-day-closed = 不办公
 slots-day-full = 约满
 slots-day-unconfirmed = 尚未开放
+slots-day-draw = 抽签
 slots-day-label = { $date }：{ $free }
 slots-none-day = 这一天没有空闲时段。
 slots-none = 未来{ $days }天没有空闲时段。请换一个地点，或明天上午再来看看。

@@ -7,6 +7,7 @@ error-email-needed = 请填写电子邮箱，否则我们无法通知您。
 error-phone-shape = 无法识别这个电话号码。中国大陆以外的号码请以“+”和国家（地区）代码开头。也可以不填。
 error-language = 请从五种语言中选择一种。
 error-party = 请选择人数，1到9人。
+error-day-unknown = 请从列出的日子中选择。
 error-no-room = 这个时间的名额不够这么多人。请另选时间，或减少人数。
 error-slot-empty = 请选择时间。
 error-slot-unknown = 没有这个时段。请从列表中选择。

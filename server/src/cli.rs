@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anjia_portal::copy::{self, Table};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::http::api::draws::DrawItem;
 use crate::run::{self, Server};
 use crate::settings::{Database, Overrides, Settings, variables};
 use crate::system::{SystemClock, SystemIds};
@@ -51,6 +52,12 @@ enum Command {
         /// The database to write
         #[arg(long, value_name = "URL")]
         to: String,
+    },
+    /// Compute a draw again from what is published of it (`/api/v1/draws/…`), and say whether the order is right
+    CheckDraw {
+        /// The published file, or - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
@@ -129,6 +136,13 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             }
             Err(text) => fail(&text),
         },
+        Command::CheckDraw { file } => match check_draw(&file) {
+            Ok(text) => {
+                say(&text);
+                ExitCode::SUCCESS
+            }
+            Err(text) => fail(&text),
+        },
         Command::Doctor => {
             let mut out = Vec::new();
             let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);
@@ -136,6 +150,16 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
     }
+}
+
+fn check_draw(file: &Path) -> Result<String, String> {
+    let text = if file == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = text.map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+    let draw: DrawItem = serde_json::from_str(&text).map_err(|e| format!("this is not what is published of a draw: {e}"))?;
+    let (Some(commitment), Some(seed)) = (&draw.commitment, &draw.seed) else { return Err("it is not drawn yet".to_owned()) };
+    let fingerprints: Vec<_> = draw.entries.iter().map(|e| e.fingerprint.clone()).collect();
+    anjia_portal::draws::check(commitment, seed, &fingerprints)?;
+    Ok(format!("{}: the seed is the one committed to, and all {} entries stand in the order it gives", draw.id, fingerprints.len()))
 }
 
 async fn copy(settings: &Settings, from: &str, to: &str) -> Result<(), String> {

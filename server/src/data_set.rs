@@ -4,10 +4,10 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use anjia_domain::catalogue::{Catalogue, Parts, Problem};
+use anjia_domain::catalogue::{Catalogue, DrawsFile, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -15,6 +15,7 @@ const BUILT_IN: [(&str, &str); 7] = [
     ("holidays.json", include_str!("../data/dongli/holidays.json")),
     ("subdistricts.json", include_str!("../data/dongli/subdistricts.json")),
     ("closures.json", include_str!("../data/dongli/closures.json")),
+    ("draws.json", include_str!("../data/dongli/draws.json")),
 ];
 
 /// Every mistake of a data set.
@@ -76,9 +77,15 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let holidays = part(folder, "holidays.json", &mut problems);
     let subdistricts = part(folder, "subdistricts.json", &mut problems);
     let closures = part(folder, "closures.json", &mut problems);
-    match (site, offices, services, hotlines, holidays, subdistricts, closures) {
-        (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) => {
-            let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures };
+    // A data set of the time before draws is still whole.
+    let draws = if folder.is_some_and(|f| f.is_dir() && !f.join("draws.json").exists()) {
+        Some(DrawsFile::default())
+    } else {
+        part(folder, "draws.json", &mut problems)
+    };
+    match (site, offices, services, hotlines, holidays, subdistricts, closures, draws) {
+        (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures), Some(draws)) => {
+            let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws };
             Catalogue::new(parts).map_err(DataSetError)
         }
         _ => Err(DataSetError(problems)),

@@ -147,6 +147,7 @@ impl Server {
         });
         let jobs = vec![
             jobs::mail(portal.clone(), mailer, bells.clone(), stopped.clone()),
+            jobs::draws(portal.clone(), bells.clone(), stopped.clone()),
             jobs::pulse(portal.clone(), changes, stopped.clone()),
             jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
             jobs::purge(portal.clone(), stopped),

@@ -203,7 +203,13 @@ async fn is_over_limit(connection: &mut Connection, new: &NewAppointment, limit:
     Ok(most >= i64::from(limit))
 }
 
-async fn insert(connection: &mut Connection, new: &NewAppointment, slot: &str, start: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    new: &NewAppointment,
+    slot: &str,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (id, code, minutes) = (new.id.as_bytes().as_slice(), new.code.compact(), i64::from(new.minutes));
     let (name, email, phone) = (new.name.as_bytes(), new.email.as_ref().map(Sealed::as_bytes), new.phone.as_ref().map(Sealed::as_bytes));
     let (language, party, state) = (new.language.tag(), i64::from(new.party.get()), State::Booked.as_str());

@@ -1,12 +1,12 @@
 //! The port on an opened database: reading goes to the readers, changing to the writer.
 
 use anjia_domain::code::Code;
-use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_domain::ids::{DrawId, OfficeId, ServiceId};
 use anjia_domain::slot::SlotId;
 use anjia_portal::copy::Table;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, HoldRow, MakeOffer, Move, OutboxCounts, PlaceHold, Store,
-    StoreError, Taken, Waiting,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, DrawRow, Due, EnterOutcome, EntryRow, FinishDraw, HoldOutcome, HoldRow,
+    MakeOffer, Move, NewDraw, NewEntry, OutboxCounts, PlaceHold, PublishedEntry, Store, StoreError, Taken, Waiting,
 };
 use anjia_portal::seal::Sealed;
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::Opened;
 use crate::rows::unavailable;
-use crate::{appointments, holds, outbox, slots, tables, waits};
+use crate::{appointments, draws, holds, outbox, slots, tables, waits};
 
 #[async_trait]
 impl Store for Opened {
@@ -105,6 +105,34 @@ impl Store for Opened {
             return Ok(0);
         }
         self.writer.end_offers(now).await
+    }
+
+    async fn open_draw(&self, command: NewDraw) -> Result<DrawRow, StoreError> {
+        self.writer.open_draw(command).await
+    }
+
+    async fn draw(&self, id: &DrawId) -> Result<Option<DrawRow>, StoreError> {
+        draws::by_id(&self.readers, id).await
+    }
+
+    async fn enter_draw(&self, command: NewEntry) -> Result<EnterOutcome, StoreError> {
+        self.writer.enter_draw(command).await
+    }
+
+    async fn count_entries(&self, draw: &DrawId) -> Result<u64, StoreError> {
+        draws::count(&self.readers, draw).await
+    }
+
+    async fn entries(&self, draw: &DrawId) -> Result<Vec<EntryRow>, StoreError> {
+        draws::entries(&self.readers, draw).await
+    }
+
+    async fn published_entries(&self, draw: &DrawId) -> Result<Vec<PublishedEntry>, StoreError> {
+        draws::published(&self.readers, draw).await
+    }
+
+    async fn finish_draw(&self, command: FinishDraw) -> Result<bool, StoreError> {
+        self.writer.finish_draw(command).await
     }
 
     async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {

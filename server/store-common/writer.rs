@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anjia_portal::copy::Table;
-use anjia_portal::ports::{Book, BookOutcome, Cancel, ChangeOutcome, Due, HoldOutcome, MakeOffer, Move, PlaceHold, StoreError};
+use anjia_portal::ports::{
+    Book, BookOutcome, Cancel, ChangeOutcome, DrawRow, Due, EnterOutcome, FinishDraw, HoldOutcome, MakeOffer, Move, NewDraw, NewEntry,
+    PlaceHold, StoreError,
+};
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -16,7 +19,7 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, holds, marks, outbox, slots, tables, waits};
+use crate::{appointments, bookings, draws, holds, marks, outbox, slots, tables, waits};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -36,6 +39,9 @@ pub(crate) enum Command {
     Offer(Box<MakeOffer>, Reply<bool>),
     Decline(Uuid, Timestamp, Reply<bool>),
     EndOffers(Timestamp, Reply<u64>),
+    OpenDraw(Box<NewDraw>, Reply<DrawRow>),
+    EnterDraw(Box<NewEntry>, Reply<EnterOutcome>),
+    FinishDraw(Box<FinishDraw>, Reply<bool>),
     Claim { now: Timestamp, until: Timestamp, limit: u32, reply: Reply<Vec<Due>> },
     Sent(Uuid, Timestamp, Reply<()>),
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
@@ -120,6 +126,18 @@ impl Writer {
 
     pub(crate) async fn end_offers(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.ask(|reply| Command::EndOffers(now, reply)).await
+    }
+
+    pub(crate) async fn open_draw(&self, command: NewDraw) -> Result<DrawRow, StoreError> {
+        self.ask(|reply| Command::OpenDraw(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn enter_draw(&self, command: NewEntry) -> Result<EnterOutcome, StoreError> {
+        self.ask(|reply| Command::EnterDraw(Box::new(command), reply)).await
+    }
+
+    pub(crate) async fn finish_draw(&self, command: FinishDraw) -> Result<bool, StoreError> {
+        self.ask(|reply| Command::FinishDraw(Box::new(command), reply)).await
     }
 
     pub(crate) async fn claim(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError> {
@@ -262,6 +280,20 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
             let result = waits::end(connection, now).await;
             finish(connection, result, true, reply).await
         }
+        Command::OpenDraw(c, reply) => {
+            let result = draws::open(connection, &c).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::EnterDraw(c, reply) => {
+            let result = draws::enter(connection, &c).await;
+            let keep = matches!(result, Ok(EnterOutcome::Entered));
+            finish(connection, result, keep, reply).await
+        }
+        Command::FinishDraw(c, reply) => {
+            let result = draws::finish(connection, &c).await;
+            let keep = matches!(result, Ok(true));
+            finish(connection, result, keep, reply).await
+        }
         Command::Claim { now, until, limit, reply } => {
             let result = outbox::claim(connection, now, until, limit).await;
             finish(connection, result, true, reply).await
@@ -297,6 +329,7 @@ async fn purge(
 ) -> Result<u64, StoreError> {
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
+    draws::purge(connection, appointments_before).await?;
     appointments::purge(connection, appointments_before).await
 }
 

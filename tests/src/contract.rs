@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
+use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, GiveBack, HoldOutcome, Ids as _, MakeOffer, Move, NewAppointment, NewMessage,
-    Part, PlaceHold, Source, Store, StoreError, Wanted,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, EnterOutcome, EntryRow, FinishDraw, GiveBack, HoldOutcome, Ids as _, MakeOffer,
+    Move, NewAppointment, NewDraw, NewEntry, NewMessage, Part, PlaceHold, Placed, PublishedEntry, Source, Store, StoreError, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
@@ -595,6 +596,83 @@ impl Stage {
         let accept = Move { offer: Some(narrow.id), ..self.move_command(&waiter, &one, 2) };
         assert!(matches!(self.store.move_appointment(accept).await.unwrap(), ChangeOutcome::Changed(_)));
         assert_eq!((self.seats(&one, self.now).await, self.seats(&waiter.slot, self.now).await), (2, 0));
+    }
+
+    fn draw_entry(&self, draw: &DrawId, email: u8, phone: Option<u8>) -> NewEntry {
+        NewEntry {
+            id: self.ids.uuid(),
+            draw: draw.clone(),
+            fingerprint: self.ids.uuid().as_bytes().repeat(2),
+            details: Sealed::from_bytes(b"sealed details".to_vec()),
+            email_index: Some(vec![email; 16]),
+            phone_index: phone.map(|p| vec![p; 16]),
+            message: self.message(Kind::Entered),
+            now: self.now,
+        }
+    }
+
+    fn placed(&self, entry: &EntryRow, rank: u32, slot: Option<&SlotId>) -> Placed {
+        let booking = slot.map(|s| (self.new_appointment(), Wanted::one(s.clone(), 1)));
+        let kind = if booking.is_some() { Kind::Drawn } else { Kind::NotDrawn };
+        Placed { entry: entry.id, rank, booking, message: self.message(kind) }
+    }
+
+    /// A draw is opened once, entered once by each contact, drawn once, all or nothing; then nothing typed is left of its entries.
+    pub async fn a_draw_is_drawn_once_and_whole(&self) {
+        let draw: DrawId = "cards".parse().unwrap();
+        let slot = self.slot("0900");
+        let open = |n: u8| NewDraw {
+            id: draw.clone(),
+            key: self.ids.uuid(),
+            commitment: vec![n; 32],
+            seed: Sealed::from_bytes(vec![n; 60]),
+            ends_at: slot.start(),
+            now: self.now,
+        };
+        assert_eq!(self.store.enter_draw(self.draw_entry(&draw, 1, None)).await.unwrap(), EnterOutcome::Over, "not open");
+        let first = self.store.open_draw(open(1)).await.unwrap();
+        assert_eq!(self.store.open_draw(open(2)).await.unwrap(), first, "the seed stays the one that was committed to");
+        assert_eq!(self.store.draw(&draw).await.unwrap(), Some(first.clone()));
+        for (email, phone, outcome) in [
+            (1, None, EnterOutcome::Entered),
+            (1, None, EnterOutcome::Already),
+            (2, Some(9), EnterOutcome::Entered),
+            (3, Some(9), EnterOutcome::Already),
+            (3, Some(8), EnterOutcome::Entered),
+        ] {
+            assert_eq!(self.store.enter_draw(self.draw_entry(&draw, email, phone)).await.unwrap(), outcome, "{email} {phone:?}");
+        }
+        let entries = self.store.entries(&draw).await.unwrap();
+        assert_eq!((entries.len(), self.store.count_entries(&draw).await.unwrap()), (3, 3));
+        let finish = |placed: Vec<Placed>| FinishDraw { draw: draw.clone(), seed: vec![1; 32], placed, now: self.now };
+        let some: Vec<_> = entries[..2].iter().zip(1..).map(|(e, n)| self.placed(e, n, None)).collect();
+        assert!(!self.store.finish_draw(finish(some)).await.unwrap(), "somebody is forgotten");
+        // Two for one seat: nothing is drawn, nobody is told.
+        let two: Vec<_> = entries.iter().zip(1..).map(|(e, n)| self.placed(e, n, (n < 3).then_some(&slot))).collect();
+        assert!(!self.store.finish_draw(finish(two)).await.unwrap());
+        assert_eq!((self.seats(&slot, self.now).await, self.store.draw(&draw).await.unwrap()), (0, Some(first)));
+        let one: Vec<_> = entries.iter().zip(1..).map(|(e, n)| self.placed(e, n, (n == 1).then_some(&slot))).collect();
+        let winner = one[0].booking.as_ref().map(|(new, _)| new.id).unwrap();
+        assert!(self.store.finish_draw(finish(one.clone())).await.unwrap());
+        assert!(!self.store.finish_draw(finish(one)).await.unwrap(), "a draw is drawn once");
+        assert_eq!(self.seats(&slot, self.now).await, 1);
+        assert_eq!(self.store.appointment_by_id(winner).await.unwrap().map(|a| (a.slot, a.state)), Some((slot.clone(), State::Booked)));
+        let row = self.store.draw(&draw).await.unwrap().unwrap();
+        assert_eq!((row.published, row.drawn_at), (Some(vec![1; 32]), Some(self.now)));
+        assert!(self.store.entries(&draw).await.unwrap().is_empty(), "what was typed is erased");
+        let published = self.store.published_entries(&draw).await.unwrap();
+        let expected: Vec<_> = entries
+            .iter()
+            .zip(1..)
+            .map(|(e, n)| PublishedEntry { fingerprint: e.fingerprint.clone(), rank: Some(n), seated: n == 1 })
+            .collect();
+        assert_eq!(published, expected);
+        assert_eq!(self.store.enter_draw(self.draw_entry(&draw, 7, None)).await.unwrap(), EnterOutcome::Over);
+        assert_eq!(self.messages().await, [Kind::Drawn, Kind::Entered, Kind::Entered, Kind::Entered, Kind::NotDrawn, Kind::NotDrawn]);
+        let later = self.now + minutes(60 * 24 * 100);
+        self.store.purge(later, later, later).await.unwrap();
+        assert_eq!((self.store.draw(&draw).await.unwrap(), self.store.count_entries(&draw).await.unwrap()), (None, 0));
+        assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 0);
     }
 
     /// Two servers on one database, fifty at once for nine seats, half of them at the other server: nine get one.

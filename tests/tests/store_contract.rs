@@ -68,6 +68,7 @@ stories! {
     an_offer_that_is_over_goes_to_the_next
     who_leaves_the_line_leaves_the_offer
     an_offer_has_room_for_all
+    a_draw_is_drawn_once_and_whole
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

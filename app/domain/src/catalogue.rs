@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::Localized;
 use crate::calendar::{Calendar, Closure, Year};
+use crate::draw::Draw;
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
 use crate::service::Service;
@@ -154,6 +155,17 @@ pub struct ClosuresFile {
     pub closures: Vec<RawClosure>,
 }
 
+/// `draws.json`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawsFile {
+    /// Where the file is from.
+    #[serde(default)]
+    pub about: String,
+    /// The draws.
+    pub draws: Vec<Draw>,
+}
+
 /// A closure as written: `"*"` closes every office.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -185,6 +197,8 @@ pub struct Parts {
     pub subdistricts: SubdistrictsFile,
     /// `closures.json`.
     pub closures: ClosuresFile,
+    /// `draws.json`; a data set without one has no draws.
+    pub draws: DrawsFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -214,6 +228,7 @@ pub struct Catalogue {
     pub calendar: Calendar,
     offices: Vec<Office>,
     services: Vec<Service>,
+    draws: Vec<Draw>,
     office_index: BTreeMap<OfficeId, usize>,
     service_index: BTreeMap<ServiceId, usize>,
 }
@@ -228,7 +243,7 @@ impl Catalogue {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures } = parts;
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws } = parts;
         let (offices, mut services, mut hotlines) = (offices.offices, services.services, hotlines.hotlines);
         services.sort_by_key(|s| s.order);
         hotlines.sort_by_key(|h| !h.emergency);
@@ -247,6 +262,7 @@ impl Catalogue {
             service_index: services.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect(),
             offices,
             services,
+            draws: draws.draws,
         })
     }
 
@@ -260,6 +276,12 @@ impl Catalogue {
     #[must_use]
     pub fn services(&self) -> &[Service] {
         &self.services
+    }
+
+    /// All draws, in the order of the file.
+    #[must_use]
+    pub fn draws(&self) -> &[Draw] {
+        &self.draws
     }
 
     /// An office by its id.
@@ -374,6 +396,24 @@ fn check(parts: &Parts) -> Vec<Problem> {
         }
         if closure.to < closure.from {
             say("closures.json", format!("closures[{n}].to"), "the last day is before the first".into());
+        }
+    }
+    let mut draws = BTreeSet::new();
+    for (n, draw) in parts.draws.draws.iter().enumerate() {
+        let place = |field: &str| format!("draws[{n}].{field}");
+        if !draws.insert(&draw.id) {
+            say("draws.json", place("id"), format!("\"{}\" stands there twice; ids must differ", draw.id));
+        }
+        let office = parts.offices.offices.iter().find(|o| o.id == draw.office);
+        if office.is_none_or(|o| o.offer(&draw.service).is_none()) {
+            say("draws.json", place("service"), format!("\"{}\" does not offer \"{}\" in offices.json", draw.office, draw.service));
+        }
+        if draw.to < draw.from || draw.closes_at <= draw.opens_at || draw.closes_at.date() >= draw.from {
+            say("draws.json", place("closes_at"), "a draw opens, closes, and then gives times from a later day on".into());
+        }
+        let twice = |d: &Draw| d.office == draw.office && d.service == draw.service && d.from <= draw.to && draw.from <= d.to;
+        if parts.draws.draws[..n].iter().any(twice) {
+            say("draws.json", place("from"), "another draw gives times of the same office and service on these days".into());
         }
     }
     problems

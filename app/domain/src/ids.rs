@@ -72,3 +72,7 @@ slug!(
     /// An office, like `hall-dongli`.
     OfficeId
 );
+slug!(
+    /// A draw, like `cards-2026-12`.
+    DrawId
+);

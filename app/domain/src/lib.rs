@@ -10,6 +10,7 @@ pub mod code;
 #[cfg(feature = "contact")]
 pub mod contact;
 pub mod deadline;
+pub mod draw;
 pub mod ids;
 pub mod lang;
 pub mod name;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::services;
 use crate::components::{
-    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Card, CardList, Choice, DateInput, DateTimeInput, Door, ErrorSummary, Hours,
-    InputKind, NavLink, Notice, NoticeKind, Pass, Qr, RadioGroup, SelectInput, Steps, SummaryList, SummaryRow, Table, Tag, TagKind,
+    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, DateInput, DateTimeInput, Door, ErrorSummary,
+    Hours, InputKind, NavLink, Notice, NoticeKind, Pass, Qr, RadioGroup, SelectInput, Steps, SummaryList, SummaryRow, Table, Tag, TagKind,
     TextInput,
 };
 use crate::context::{Page, PageContext, Section};
@@ -67,6 +67,7 @@ pub fn page(context: &PageContext) -> Page {
             />
             <SelectInput id="d-select".to_owned() name="d-select".to_owned() label=t.details_party().to_owned() options=choices() value="b".to_owned() />
             <RadioGroup name="d-radio".to_owned() legend=t.details_language().to_owned() options=choices() value="a".to_owned() />
+            <CheckboxGroup name="d-check".to_owned() legend=t.draw_suit().to_owned() options=choices() values=vec!["b".to_owned()] />
             <DateInput id="d-date".to_owned() name="d-date".to_owned() label=t.appointment_when().to_owned() />
             <DateTimeInput id="d-datetime".to_owned() name="d-datetime".to_owned() label=t.book_moved_label_move_in().to_owned() />
             <p class="aj-actions">

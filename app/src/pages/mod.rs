@@ -4,6 +4,7 @@ pub mod appointments;
 pub mod book;
 pub mod design;
 pub mod details;
+pub mod draws;
 pub mod errors;
 pub mod home;
 pub mod info;

@@ -3,6 +3,7 @@
 use anjia_domain::Lang;
 use anjia_domain::calendar::{Day, HORIZON_DAYS};
 use anjia_domain::deadline::{From, Standing, standing};
+use anjia_domain::draw::Draw;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
@@ -58,6 +59,8 @@ pub struct SlotsView<'a> {
     pub service: &'a Service,
     /// The days with what is free.
     pub days: &'a [FreeDay<'a>],
+    /// Draws that give times of this office and service.
+    pub draws: Vec<&'a Draw>,
     /// The day asked for.
     pub day: Option<Date>,
     /// The slot that was chosen before.
@@ -219,6 +222,9 @@ impl SlotsView<'_> {
 
 fn day_note(context: &PageContext, day: &FreeDay<'_>) -> String {
     let t = context.t;
+    if day.draw.is_some() {
+        return t.slots_day_draw().to_owned();
+    }
     match day.kind {
         Day::Open | Day::MakeUp => t.slots_free(day.free()),
         Day::Weekly | Day::Closed(_) | Day::Holiday(_) => t.slots_day_closed().to_owned(),
@@ -245,6 +251,19 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         view! {
             <Notice kind=NoticeKind::Warning title=Some(t.hold_gone_title().to_owned())>
                 <p>{t.hold_gone_text()}</p>
+            </Notice>
+        }
+    });
+    let draws = (!view.draws.is_empty()).then(|| {
+        let list = view
+            .draws
+            .iter()
+            .map(|d| view! { <li><a href=context.href(&format!("/draws/{}", d.id))>{t.draw_title(d.name.get(lang))}</a></li> })
+            .collect_view();
+        view! {
+            <Notice>
+                <p>{t.draw_notice()}</p>
+                <ul>{list}</ul>
             </Notice>
         }
     });
@@ -322,6 +341,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
             <div>
                 {errors}
                 {gone}
+                {draws}
                 <p class="aj-muted">{service.name.get(lang).to_owned()} {door}</p>
                 <h1>{title}</h1>
                 <p class="aj-lead">{lead}</p>

@@ -21,6 +21,10 @@ pub enum Table {
     Waits,
     /// What was offered to them.
     Offers,
+    /// Draws that have opened.
+    Draws,
+    /// Entries into them.
+    Entries,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -29,7 +33,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -37,6 +41,8 @@ impl Table {
         Self::Idempotency,
         Self::Waits,
         Self::Offers,
+        Self::Draws,
+        Self::Entries,
         Self::Outbox,
         Self::Marks,
     ];

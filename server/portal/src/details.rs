@@ -47,6 +47,8 @@ pub enum Field {
     Code,
     /// The contact given when booking.
     Contact,
+    /// The days that suit.
+    Days,
 }
 
 impl Field {
@@ -63,6 +65,7 @@ impl Field {
             Self::Service => "service",
             Self::Code => "code",
             Self::Contact => "contact",
+            Self::Days => "days",
         }
     }
 }
@@ -100,6 +103,8 @@ pub enum Wrong {
     SlotFull,
     /// No such service.
     ServiceUnknown,
+    /// A day that is not among those shown.
+    DayUnknown,
     /// No code.
     CodeEmpty,
     /// Not of a code's shape.

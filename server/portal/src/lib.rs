@@ -5,6 +5,7 @@
 mod board;
 pub mod copy;
 pub mod details;
+pub mod draws;
 pub mod keys;
 pub mod manage;
 pub mod outbox;

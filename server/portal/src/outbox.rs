@@ -2,6 +2,7 @@
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
+use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use jiff::Timestamp;
@@ -30,6 +31,12 @@ pub enum Kind {
     Cancelled,
     /// An earlier time is offered to one who waits.
     Offered,
+    /// Somebody has entered a draw.
+    Entered,
+    /// The draw gave an appointment.
+    Drawn,
+    /// The draw gave none.
+    NotDrawn,
 }
 
 impl Kind {
@@ -41,6 +48,9 @@ impl Kind {
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
             Self::Offered => "offered",
+            Self::Entered => "entered",
+            Self::Drawn => "drawn",
+            Self::NotDrawn => "not_drawn",
         }
     }
 }
@@ -49,7 +59,8 @@ impl std::str::FromStr for Kind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Confirmed, Self::Moved, Self::Cancelled, Self::Offered].into_iter().find(|k| k.as_str() == text).ok_or(())
+        let all = [Self::Confirmed, Self::Moved, Self::Cancelled, Self::Offered, Self::Entered, Self::Drawn, Self::NotDrawn];
+        all.into_iter().find(|k| k.as_str() == text).ok_or(())
     }
 }
 
@@ -87,6 +98,47 @@ pub struct Message {
     pub changed_at: i64,
 }
 
+/// Everything a mail about a draw says that gave no appointment, or none yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawNews {
+    /// What it tells.
+    pub kind: Kind,
+    /// The address.
+    pub to: String,
+    /// The name to call.
+    pub name: String,
+    /// The person's language.
+    pub language: Lang,
+    /// The draw.
+    pub draw: DrawId,
+    /// The receipt.
+    pub receipt: String,
+    /// The place it was drawn at.
+    pub rank: Option<u32>,
+    /// When the change was made, in seconds.
+    pub changed_at: i64,
+}
+
+/// What is to be delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// About an appointment.
+    Appointment(Box<Message>),
+    /// About a draw.
+    Draw(Box<DrawNews>),
+}
+
+impl Letter {
+    fn read(kind: Kind, text: &str) -> Option<Self> {
+        match kind {
+            Kind::Entered | Kind::NotDrawn => serde_json::from_str(text).ok().map(Self::Draw),
+            Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
+                serde_json::from_str(text).ok().map(Self::Appointment)
+            }
+        }
+    }
+}
+
 /// The wait after the nth failed try: half a minute, doubling, at most four hours.
 #[must_use]
 pub fn next_try(now: Timestamp, attempts: u32) -> Option<Timestamp> {
@@ -99,10 +151,14 @@ pub fn next_try(now: Timestamp, attempts: u32) -> Option<Timestamp> {
 
 impl Portal {
     pub(crate) fn message(&self, message: &Message) -> Result<NewMessage, PortalError> {
+        self.sealed_message(message.kind, message)
+    }
+
+    pub(crate) fn sealed_message(&self, kind: Kind, body: &impl Serialize) -> Result<NewMessage, PortalError> {
         let id = self.uuid();
-        let body = serde_json::to_string(message).map_err(PortalError::Encode)?;
+        let body = serde_json::to_string(body).map_err(PortalError::Encode)?;
         let place = Place { table: "outbox", column: "body", row: id };
-        Ok(NewMessage { id, kind: message.kind, body: seal::seal(&self.keys, &*self.ids, place, &body)? })
+        Ok(NewMessage { id, kind, body: seal::seal(&self.keys, &*self.ids, place, &body)? })
     }
 
     /// Sends what is due; gives how many were tried. A mail that fails is tried again later, and is never lost.
@@ -115,9 +171,9 @@ impl Portal {
         let tried = due.len();
         for item in due {
             let place = Place { table: "outbox", column: "body", row: item.id };
-            let message = seal::open(&self.keys, place, &item.body).ok().and_then(|text| serde_json::from_str::<Message>(&text).ok());
-            let outcome = match &message {
-                Some(message) => mailer.deliver(item.id, message).await,
+            let letter = seal::open(&self.keys, place, &item.body).ok().and_then(|text| Letter::read(item.kind, &text));
+            let outcome = match &letter {
+                Some(letter) => mailer.deliver(item.id, letter).await,
                 None => Err(MailError::Never("the message cannot be opened with the keys of this server".into())),
             };
             let now = self.clock.now();

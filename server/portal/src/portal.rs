@@ -1,9 +1,11 @@
 //! The portal: what people can do, and what may be refused.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, RwLock};
 
 use anjia_domain::appointment::PartySize;
 use anjia_domain::catalogue::Catalogue;
+use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use jiff::{SignedDuration, Timestamp};
@@ -15,8 +17,8 @@ use crate::details::{Details, RawDetails};
 use crate::keys::Keys;
 use crate::outbox::{Kind, Message};
 use crate::ports::{
-    Appointment, Book, BookOutcome, Clock, GiveBack, HoldOutcome, HoldRow, Ids, NewAppointment, PlaceHold, Source, Store, StoreError,
-    Wanted,
+    Appointment, Book, BookOutcome, Clock, GiveBack, HoldOutcome, HoldRow, Ids, NewAppointment, NewMessage, PlaceHold, Source, Store,
+    StoreError, Wanted,
 };
 use crate::seal::{self, Place, SealError, Sealed};
 
@@ -132,13 +134,15 @@ pub struct Portal {
     /// The keys.
     pub keys: Keys,
     boards: Boards,
+    /// Draws that are over, as far as this process has looked.
+    pub(crate) drawn: RwLock<HashSet<DrawId>>,
 }
 
 impl Portal {
     /// The use cases on these ports.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, keys: Keys) -> Self {
-        Self { catalogue, store, clock, ids, keys, boards: Boards::default() }
+        Self { catalogue, store, clock, ids, keys, boards: Boards::default(), drawn: RwLock::default() }
     }
 
     pub(crate) fn boards(&self) -> &Boards {
@@ -274,44 +278,9 @@ impl Portal {
 
     async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
         for _ in 0..CODE_DRAWS {
-            let (id, code) = (self.uuid(), self.ids.code());
-            let sealed = |column: &'static str, text: &str| {
-                seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text)
-            };
-            let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
-            let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
-            let appointment = NewAppointment {
-                id,
-                code,
-                minutes,
-                name: sealed("name", details.name.as_str())?,
-                email: optional("email", email.map(anjia_domain::contact::Email::as_str))?,
-                phone: optional("phone", phone.map(anjia_domain::contact::Phone::as_str))?,
-                email_index: email.map(|e| self.keys.index("email", &e.key())),
-                phone_index: phone.map(|p| self.keys.index("phone", p.as_str())),
-                language: details.language,
-                party: details.party,
-            };
+            let appointment = self.new_appointment(details, minutes)?;
+            let message = self.booked_message(Kind::Confirmed, &appointment, details, slot)?;
             let now = self.clock.now();
-            let message = match email {
-                None => None,
-                Some(email) => Some(self.message(&Message {
-                    kind: Kind::Confirmed,
-                    to: email.as_str().to_owned(),
-                    name: details.name.as_str().to_owned(),
-                    language: details.language,
-                    appointment: id,
-                    code,
-                    secret: self.keys.link_secret(id, code),
-                    slot: slot.clone(),
-                    before: None,
-                    until: None,
-                    minutes,
-                    party: details.party.get(),
-                    sequence: 0,
-                    changed_at: now.as_second(),
-                })?),
-            };
             match self
                 .store
                 .book(Book { source: source.clone(), appointment, message, limit: self.catalogue.site.appointments_per_contact, now })
@@ -327,6 +296,55 @@ impl Portal {
             }
         }
         Err(PortalError::NoCode)
+    }
+
+    /// A new appointment of somebody, sealed, under a fresh id and code.
+    pub(crate) fn new_appointment(&self, details: &Details, minutes: u16) -> Result<NewAppointment, PortalError> {
+        let (id, code) = (self.uuid(), self.ids.code());
+        let sealed =
+            |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text);
+        let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
+        let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
+        Ok(NewAppointment {
+            id,
+            code,
+            minutes,
+            name: sealed("name", details.name.as_str())?,
+            email: optional("email", email.map(anjia_domain::contact::Email::as_str))?,
+            phone: optional("phone", phone.map(anjia_domain::contact::Phone::as_str))?,
+            email_index: email.map(|e| self.keys.index("email", &e.key())),
+            phone_index: phone.map(|p| self.keys.index("phone", p.as_str())),
+            language: details.language,
+            party: details.party,
+        })
+    }
+
+    /// What tells of a new appointment, if there is an address for it.
+    pub(crate) fn booked_message(
+        &self,
+        kind: Kind,
+        new: &NewAppointment,
+        details: &Details,
+        slot: &SlotId,
+    ) -> Result<Option<NewMessage>, PortalError> {
+        let Some(email) = &details.email else { return Ok(None) };
+        let message = Message {
+            kind,
+            to: email.as_str().to_owned(),
+            name: details.name.as_str().to_owned(),
+            language: details.language,
+            appointment: new.id,
+            code: new.code,
+            secret: self.keys.link_secret(new.id, new.code),
+            slot: slot.clone(),
+            before: None,
+            until: None,
+            minutes: new.minutes,
+            party: details.party.get(),
+            sequence: 0,
+            changed_at: self.clock.now().as_second(),
+        };
+        self.message(&message).map(Some)
     }
 
     /// Opens a sealed column of an appointment.

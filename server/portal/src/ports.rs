@@ -3,14 +3,14 @@
 use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
-use anjia_domain::ids::{OfficeId, ServiceId};
+use anjia_domain::ids::{DrawId, OfficeId, ServiceId};
 use anjia_domain::slot::SlotId;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::copy::Table;
-use crate::outbox::{Kind, Message};
+use crate::outbox::{Kind, Letter};
 use crate::seal::Sealed;
 
 /// The time.
@@ -390,6 +390,118 @@ pub struct MakeOffer {
     pub now: Timestamp,
 }
 
+/// A draw that opens.
+#[derive(Clone, Debug)]
+pub struct NewDraw {
+    /// Its id.
+    pub id: DrawId,
+    /// The row its seed is sealed for.
+    pub key: Uuid,
+    /// SHA-256 of the seed.
+    pub commitment: Vec<u8>,
+    /// The seed.
+    pub seed: Sealed,
+    /// The beginning of its last day; what is kept of it is counted from there.
+    pub ends_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A draw as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawRow {
+    /// The row its seed is sealed for.
+    pub key: Uuid,
+    /// SHA-256 of the seed.
+    pub commitment: Vec<u8>,
+    /// The seed, sealed.
+    pub seed: Sealed,
+    /// The seed, after the draw.
+    pub published: Option<Vec<u8>>,
+    /// When it was drawn.
+    pub drawn_at: Option<Timestamp>,
+}
+
+/// An entry into a draw.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// The draw.
+    pub draw: DrawId,
+    /// SHA-256 of its receipt.
+    pub fingerprint: Vec<u8>,
+    /// Receipt, and what was typed.
+    pub details: Sealed,
+    /// Blind index of the e-mail.
+    pub email_index: Option<Vec<u8>>,
+    /// Blind index of the telephone number.
+    pub phone_index: Option<Vec<u8>>,
+    /// The receipt's mail.
+    pub message: NewMessage,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How entering went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnterOutcome {
+    /// In the draw.
+    Entered,
+    /// This contact is in the draw already.
+    Already,
+    /// It is drawn already, or was never opened.
+    Over,
+}
+
+/// An entry before the draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its receipt.
+    pub fingerprint: Vec<u8>,
+    /// Receipt, and what was typed.
+    pub details: Sealed,
+}
+
+/// An entry as it is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedEntry {
+    /// SHA-256 of its receipt.
+    pub fingerprint: Vec<u8>,
+    /// The place it was drawn at; before the draw there is none.
+    pub rank: Option<u32>,
+    /// Whether it got a time.
+    pub seated: bool,
+}
+
+/// What the draw gave an entry.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The entry.
+    pub entry: Uuid,
+    /// The place it was drawn at, from 1.
+    pub rank: u32,
+    /// The appointment, and its seat.
+    pub booking: Option<(NewAppointment, Wanted)>,
+    /// What tells of it.
+    pub message: NewMessage,
+}
+
+/// The end of a draw.
+#[derive(Clone, Debug)]
+pub struct FinishDraw {
+    /// Which.
+    pub draw: DrawId,
+    /// The seed, to be published.
+    pub seed: Vec<u8>,
+    /// All its entries.
+    pub placed: Vec<Placed>,
+    /// Now.
+    pub now: Timestamp,
+}
+
 /// A message due to be sent.
 #[derive(Clone, Debug)]
 pub struct Due {
@@ -461,6 +573,21 @@ pub trait Store: Send + Sync {
     async fn decline(&self, offer: Uuid, now: Timestamp) -> Result<bool, StoreError>;
     /// Ends offers whose time is over and sends those who did not answer to the end of the line; gives how many.
     async fn end_offers(&self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Opens a draw; gives what is stored, which is an earlier one's where it was open already.
+    async fn open_draw(&self, command: NewDraw) -> Result<DrawRow, StoreError>;
+    /// A draw that has opened.
+    async fn draw(&self, id: &DrawId) -> Result<Option<DrawRow>, StoreError>;
+    /// Enters a draw: one entry for each contact.
+    async fn enter_draw(&self, command: NewEntry) -> Result<EnterOutcome, StoreError>;
+    /// How many have entered.
+    async fn count_entries(&self, draw: &DrawId) -> Result<u64, StoreError>;
+    /// The entries of a draw that is not drawn yet.
+    async fn entries(&self, draw: &DrawId) -> Result<Vec<EntryRow>, StoreError>;
+    /// The entries by their places, or by their fingerprints before the draw.
+    async fn published_entries(&self, draw: &DrawId) -> Result<Vec<PublishedEntry>, StoreError>;
+    /// Gives everybody their place, and appointments to those drawn; all or nothing, and once. What was typed to enter is erased. False
+    /// when it is drawn already, or somebody entered meanwhile.
+    async fn finish_draw(&self, command: FinishDraw) -> Result<bool, StoreError>;
     /// Takes up to `limit` due messages, oldest first, and hides them until `until`, so that two workers do not send one twice.
     async fn claim_messages(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Due>, StoreError>;
     /// A message was delivered; its body is erased.
@@ -499,5 +626,5 @@ pub enum MailError {
 #[async_trait]
 pub trait Mailer: Send + Sync {
     /// Delivers one message.
-    async fn deliver(&self, id: Uuid, message: &Message) -> Result<(), MailError>;
+    async fn deliver(&self, id: Uuid, letter: &Letter) -> Result<(), MailError>;
 }

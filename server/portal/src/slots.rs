@@ -2,6 +2,7 @@
 
 use anjia_domain::appointment::PartySize;
 use anjia_domain::calendar::{Day, HORIZON_DAYS, LEAD_MINUTES, horizon};
+use anjia_domain::draw::Draw;
 use anjia_domain::ids::{OfficeId, ServiceId};
 use anjia_domain::office::{Offer, Office};
 use anjia_domain::service::Service;
@@ -34,6 +35,8 @@ pub struct FreeDay<'a> {
     pub kind: Day<'a>,
     /// Its slots.
     pub slots: Arc<[FreeSlot]>,
+    /// The draw that gives its times.
+    pub draw: Option<&'a Draw>,
 }
 
 impl FreeDay<'_> {
@@ -98,7 +101,9 @@ impl Portal {
         let taken: HashMap<SlotId, u16> = taken.into_iter().map(|t| (t.slot, t.seats)).collect();
         let bookable_from = time::plus_minutes(now, LEAD_MINUTES);
         let free_of = |day: &PlanDay| {
-            let slots = day.slots.iter().filter(|(_, start)| *start >= bookable_from);
+            // What a draw gives cannot be booked until it is over.
+            let given = self.reserved(office, service, day.date).is_some();
+            let slots = day.slots.iter().filter(|(_, start)| !given && *start >= bookable_from);
             slots
                 .map(|(slot, _)| FreeSlot {
                     slot: slot.clone(),
@@ -129,6 +134,7 @@ impl Portal {
                 date: day.date,
                 kind: self.catalogue.calendar.day(offered.office, day.date),
                 slots: slots.clone(),
+                draw: self.reserved(&offered.office.id, &offered.service.id, day.date),
             })
             .collect())
     }
@@ -169,7 +175,9 @@ impl Portal {
         if id.start() < time::plus_minutes(now, LEAD_MINUTES) {
             return Err(SlotError::Past);
         }
-        if self.open_days().last().is_none_or(|last| id.at().date() > last) {
+        if self.open_days().last().is_none_or(|last| id.at().date() > last)
+            || self.reserved(id.office(), id.service(), id.at().date()).is_some()
+        {
             return Err(SlotError::Unknown);
         }
         Ok((offered, slot))

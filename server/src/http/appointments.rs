@@ -223,6 +223,7 @@ async fn move_view(
         office: offered.office,
         service: offered.service,
         days: &days,
+        draws: app.portal.draws_of(&offered.office.id, &offered.service.id).collect(),
         day,
         chosen,
         moved: Moved::default(),

@@ -4,6 +4,7 @@ pub mod api;
 mod appointments;
 mod assets;
 mod booking;
+mod draws;
 mod front;
 mod live;
 mod pages;
@@ -79,6 +80,7 @@ fn language() -> Router<App> {
         .route("/book/{service}/{office}/live", get(live::seats))
         .route("/book/details/{hold}", get(booking::details).post(booking::save_details))
         .route("/book/review/{hold}", get(booking::review).post(booking::book))
+        .route("/draws/{draw}", get(draws::show).post(draws::enter))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))
         .route("/appointments/{code}/earlier", post(appointments::earlier))

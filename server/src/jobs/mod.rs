@@ -13,6 +13,8 @@ use tokio::time::timeout;
 const MAIL_EVERY: Duration = Duration::from_secs(10);
 /// How often those who wait for an earlier time are thought of when nobody rings.
 const OFFERS_EVERY: Duration = Duration::from_secs(10);
+/// How often it is looked whether a draw opens or is due.
+const DRAWS_EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether seats have changed, here or on another server: one number in memory.
 const PULSE: Duration = Duration::from_millis(200);
 /// How often seats of holds that have run out are given back, and old data is erased.
@@ -72,6 +74,25 @@ pub fn pulse(portal: Arc<Portal>, changes: watch::Sender<u64>, mut stop: watch::
         while timeout(PULSE, stop.changed()).await.is_err() {
             let version = portal.store.version();
             changes.send_if_modified(|known| std::mem::replace(known, version) != version);
+        }
+    })
+}
+
+/// Opens draws and draws them when their time has come, until told to stop.
+pub fn draws(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            match portal.run_draws().await {
+                Ok(0) => {}
+                Ok(run) => {
+                    tracing::info!(draws.run = run, "drawn");
+                    bells.mail.notify_one();
+                }
+                Err(error) => tracing::error!("a draw could not be run: {error}"),
+            }
+            if timeout(DRAWS_EVERY, stop.changed()).await.is_ok() {
+                break;
+            }
         }
     })
 }

@@ -8,7 +8,7 @@ use anjia_app::l10n::{L10n, l10n};
 use anjia_app::{format, texts};
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::{Lang, time};
-use anjia_portal::outbox::{Kind, Message};
+use anjia_portal::outbox::{DrawNews, Kind, Message};
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
@@ -29,6 +29,8 @@ const STYLE: &str = "body{margin:0;background:#faf7f0;color:#1c2724;font:16px/1.
 /// What one language's half of a mail says.
 struct Half {
     lang: Lang,
+    /// The line that is set large: the code, or the receipt.
+    large: Option<String>,
     hello: String,
     what: String,
     rows: Vec<(&'static str, String)>,
@@ -41,12 +43,15 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-fn what(t: &L10n, message: &Message) -> String {
-    match message.kind {
+fn what(t: &L10n, kind: Kind, until: String) -> String {
+    match kind {
         Kind::Confirmed => t.mail_confirmed().to_owned(),
         Kind::Moved => t.mail_moved().to_owned(),
         Kind::Cancelled => t.mail_cancelled().to_owned(),
-        Kind::Offered => t.mail_offered(until(message)),
+        Kind::Offered => t.mail_offered(until),
+        Kind::Drawn => t.mail_drawn().to_owned(),
+        Kind::Entered => t.mail_entered().to_owned(),
+        Kind::NotDrawn => t.mail_not_drawn().to_owned(),
     }
 }
 
@@ -59,7 +64,9 @@ fn until(message: &Message) -> String {
 fn link(message: &Message, base: &str, lang: Lang) -> String {
     match message.kind {
         Kind::Cancelled => format!("{base}/{lang}/book"),
-        Kind::Confirmed | Kind::Moved | Kind::Offered => format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret),
+        Kind::Confirmed | Kind::Moved | Kind::Offered | Kind::Drawn | Kind::Entered | Kind::NotDrawn => {
+            format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret)
+        }
     }
 }
 
@@ -88,15 +95,16 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
     let documents = service.filter(|_| !cancelled).map_or(&[][..], |s| &s.documents);
     Half {
         lang,
+        large: Some(t.mail_code(message.code.to_string())),
         hello: t.mail_hello(message.name.as_str()),
-        what: what(t, message),
+        what: what(t, message.kind, until(message)),
         rows,
         bring: documents.iter().filter(|d| d.required).map(|d| d.name.get(lang).to_owned()).collect(),
         link: (
             match message.kind {
                 Kind::Cancelled => t.mail_again(),
                 Kind::Offered => t.mail_answer(),
-                Kind::Confirmed | Kind::Moved => t.mail_manage(),
+                Kind::Confirmed | Kind::Moved | Kind::Drawn | Kind::Entered | Kind::NotDrawn => t.mail_manage(),
             },
             link(message, base, lang),
         ),
@@ -105,9 +113,12 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
 }
 
 impl Half {
-    fn plain(&self, code: &str) -> String {
+    fn plain(&self) -> String {
         let t = l10n(self.lang);
-        let mut text = format!("{}\n\n{}\n\n{}\n\n", self.hello, self.what, t.mail_code(code));
+        let mut text = format!("{}\n\n{}\n\n", self.hello, self.what);
+        if let Some(large) = &self.large {
+            let _ = writeln!(text, "{large}\n");
+        }
         for (key, value) in &self.rows {
             let _ = writeln!(text, "{key}: {}", value.replace('\n', "\n    "));
         }
@@ -124,14 +135,14 @@ impl Half {
         text
     }
 
-    fn html(&self, code: &str) -> String {
+    fn html(&self) -> String {
         let t = l10n(self.lang);
+        let large = self.large.as_deref().map_or(String::new(), |l| format!("<p class=\"code\">{}</p>", escape(l)));
         let mut html = format!(
-            "<section lang=\"{}\"><h1>{}<br>{}</h1><div class=\"card\"><p class=\"code\">{}</p><dl>",
+            "<section lang=\"{}\"><h1>{}<br>{}</h1><div class=\"card\">{large}<dl>",
             self.lang.html(),
             escape(&self.hello),
-            escape(&self.what),
-            escape(code)
+            escape(&self.what)
         );
         for (key, value) in &self.rows {
             let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(key), escape(value).replace('\n', "<br>"));
@@ -153,7 +164,7 @@ impl Half {
     }
 }
 
-/// Writes the mail of a message.
+/// Writes the mail of a message about an appointment.
 ///
 /// # Errors
 /// When the address cannot be written to.
@@ -165,14 +176,6 @@ pub(super) fn compose(
     message: &Message,
 ) -> Result<Mail, Box<dyn Error + Send + Sync>> {
     let (lang, t) = (message.language, l10n(message.language));
-    let code = message.code.to_string();
-    let own = half(catalogue, base, message, lang);
-    let (mut plain, mut body) = (own.plain(&code), own.html(&code));
-    if lang != Lang::Zh {
-        let chinese = half(catalogue, base, message, Lang::Zh);
-        let _ = write!(plain, "\n----------------------------------------\n{}\n\n{}", t.mail_chinese_below(), chinese.plain(&code));
-        let _ = write!(body, "<hr><p class=\"small\">{}</p>{}", escape(t.mail_chinese_below()), chinese.html(&code));
-    }
     let service = catalogue.service(message.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
     let when = texts::when_short(lang, message.slot.at());
     let subject = match message.kind {
@@ -180,31 +183,112 @@ pub(super) fn compose(
         Kind::Moved => t.mail_subject_moved(service, when),
         Kind::Cancelled => t.mail_subject_cancelled(service, when),
         Kind::Offered => t.mail_subject_offered(service, until(message), when),
+        Kind::Drawn | Kind::Entered | Kind::NotDrawn => t.mail_subject_drawn(service, when),
     };
-    let html = format!(
-        "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>",
-        lang.html(),
-        escape(&subject)
-    );
-    let mut parts =
-        MultiPart::mixed().multipart(MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html)));
+    let own = half(catalogue, base, message, lang);
     // What is only offered stands in no calendar.
-    if message.kind != Kind::Offered {
+    let file = if message.kind == Kind::Offered {
+        None
+    } else {
         let event = calendar::of_message(message, from.as_ref(), own.link.1.clone());
         let kind = format!("text/calendar; charset=utf-8; method={}", event.method());
-        parts =
-            parts.singlepart(Attachment::new(format!("anjia-{code}.ics")).body(event.text(catalogue, lang), ContentType::parse(&kind)?));
+        let name = format!("anjia-{}.ics", message.code);
+        Some(Attachment::new(name).body(event.text(catalogue, lang), ContentType::parse(&kind)?))
+    };
+    let chinese = (lang != Lang::Zh).then(|| half(catalogue, base, message, Lang::Zh));
+    let envelope = Envelope { id, from, to: &message.to, subject, changed_at: message.changed_at };
+    write(base, &envelope, &own, chinese.as_ref(), file)
+}
+
+/// One language's half of a mail about a draw.
+fn draw_half(catalogue: &Catalogue, base: &str, news: &DrawNews, lang: Lang) -> Half {
+    let t = l10n(lang);
+    let draw = catalogue.draws().iter().find(|d| d.id == news.draw);
+    let mut rows = vec![(t.mail_draw(), draw.map_or(news.draw.to_string(), |d| d.name.get(lang).to_owned()))];
+    if let Some(draw) = draw.filter(|_| news.kind == Kind::Entered) {
+        rows.push((t.mail_draw_ends(), format!("{} ({})", texts::when(lang, draw.closes_at), t.china_time())));
     }
+    if let Some(rank) = news.rank {
+        rows.push((t.mail_draw_rank(), format::number(lang, u64::from(rank))));
+    }
+    rows.push((t.appointment_name(), news.name.clone()));
+    let hotline = catalogue.site.hotline.as_str();
+    Half {
+        lang,
+        large: Some(news.receipt.clone()),
+        hello: t.mail_hello(news.name.as_str()),
+        what: what(t, news.kind, String::new()),
+        rows,
+        bring: Vec::new(),
+        link: (t.mail_draw_link(), format!("{base}/{lang}/draws/{}?receipt={}", news.draw, news.receipt)),
+        small: vec![t.mail_no_reply(hotline)],
+    }
+}
+
+/// Writes the mail of a message about a draw.
+///
+/// # Errors
+/// When the address cannot be written to.
+pub(super) fn draw(
+    catalogue: &Catalogue,
+    base: &str,
+    from: &Address,
+    id: Uuid,
+    news: &DrawNews,
+) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+    let (lang, t) = (news.language, l10n(news.language));
+    let name = catalogue.draws().iter().find(|d| d.id == news.draw).map_or(String::new(), |d| d.name.get(lang).to_owned());
+    let subject = if news.kind == Kind::Entered { t.mail_subject_entered(name) } else { t.mail_subject_not_drawn(name) };
+    let own = draw_half(catalogue, base, news, lang);
+    let chinese = (lang != Lang::Zh).then(|| draw_half(catalogue, base, news, Lang::Zh));
+    let envelope = Envelope { id, from, to: &news.to, subject, changed_at: news.changed_at };
+    write(base, &envelope, &own, chinese.as_ref(), None)
+}
+
+/// What stands around a mail.
+struct Envelope<'a> {
+    id: Uuid,
+    from: &'a Address,
+    to: &'a str,
+    subject: String,
+    changed_at: i64,
+}
+
+/// Puts a mail together: the person's language, the Chinese below, the file.
+fn write(
+    base: &str,
+    envelope: &Envelope<'_>,
+    own: &Half,
+    chinese: Option<&Half>,
+    file: Option<SinglePart>,
+) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+    let (t, subject) = (l10n(own.lang), &envelope.subject);
+    let (mut plain, mut body) = (own.plain(), own.html());
+    if let Some(chinese) = chinese {
+        let _ = write!(plain, "\n----------------------------------------\n{}\n\n{}", t.mail_chinese_below(), chinese.plain());
+        let _ = write!(body, "<hr><p class=\"small\">{}</p>{}", escape(t.mail_chinese_below()), chinese.html());
+    }
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>",
+        own.lang.html(),
+        escape(subject)
+    );
+    let parts =
+        MultiPart::mixed().multipart(MultiPart::alternative().singlepart(SinglePart::plain(plain)).singlepart(SinglePart::html(html)));
+    let parts = match file {
+        Some(file) => parts.singlepart(file),
+        None => parts,
+    };
     let host = base.split_once("://").map_or(base, |(_, rest)| rest).split(['/', ':']).next().unwrap_or("anjia");
-    let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(message.changed_at).unwrap_or(0));
+    let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(envelope.changed_at).unwrap_or(0));
     let mail = Mail::builder()
-        .from(Mailbox::new(Some(t.mail_from().to_owned()), from.clone()))
-        .to(Mailbox::new(None, message.to.parse()?))
+        .from(Mailbox::new(Some(t.mail_from().to_owned()), envelope.from.clone()))
+        .to(Mailbox::new(None, envelope.to.parse()?))
         .subject(subject)
         .date(changed)
-        .message_id(Some(format!("<{id}@{host}>")))
+        .message_id(Some(format!("<{}@{host}>", envelope.id)))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), lang.html().to_owned()))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), own.lang.html().to_owned()))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"), "All".to_owned()))
         .multipart(parts)?;
     Ok(mail)
@@ -238,7 +322,7 @@ mod tests {
         let catalogue = crate::data_set::load(None).unwrap();
         let from: Address = "anjia@example.org".parse().unwrap();
         for lang in Lang::ALL {
-            for kind in [Kind::Confirmed, Kind::Moved, Kind::Cancelled, Kind::Offered] {
+            for kind in [Kind::Confirmed, Kind::Moved, Kind::Cancelled, Kind::Offered, Kind::Drawn] {
                 let message = message(kind, lang);
                 let mail = compose(&catalogue, "https://anjia.example", &from, Uuid::nil(), &message).unwrap();
                 let text = String::from_utf8(mail.formatted()).unwrap();
@@ -246,9 +330,9 @@ mod tests {
                 assert_eq!(text.contains("text/calendar"), kind != Kind::Offered);
                 assert!(!head.contains("Bcc:") && head.contains("Auto-Submitted: auto-generated"), "{head}");
                 let own = half(&catalogue, "https://anjia.example", &message, lang);
-                let html = own.html("0000-0000");
+                let html = own.html();
                 assert!(html.contains("&lt;b&gt;Frida &amp; &quot;Co&quot;") && !html.contains("<b>Frida"));
-                for body in [&html, &own.plain("0000-0000")] {
+                for body in [&html, &own.plain()] {
                     assert!(!body.contains("{ $") && body.contains("0000-0000"));
                     assert_eq!(body.contains("key=s3cret"), kind != Kind::Cancelled);
                 }

@@ -7,7 +7,7 @@ mod transport;
 use std::sync::Arc;
 
 use anjia_domain::catalogue::Catalogue;
-use anjia_portal::outbox::Message;
+use anjia_portal::outbox::Letter;
 use anjia_portal::ports::{MailError, Mailer};
 use async_trait::async_trait;
 use lettre::Address;
@@ -34,8 +34,12 @@ impl Post {
 
 #[async_trait]
 impl Mailer for Post {
-    async fn deliver(&self, id: Uuid, message: &Message) -> Result<(), MailError> {
-        let mail = compose::compose(&self.catalogue, &self.base, &self.from, id, message).map_err(MailError::Never)?;
+    async fn deliver(&self, id: Uuid, letter: &Letter) -> Result<(), MailError> {
+        let composed = match letter {
+            Letter::Appointment(message) => compose::compose(&self.catalogue, &self.base, &self.from, id, message),
+            Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
+        };
+        let mail = composed.map_err(MailError::Never)?;
         self.way.send(id, mail).await
     }
 }

@@ -53,6 +53,18 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), slot, slots, seats, until, outcome)::text AS "row!: String"
                FROM offers WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
+        Table::Draws => page!(
+            r#"SELECT id AS "key!: String",
+                json_build_array(id, encode(key, 'hex'), encode(commitment, 'hex'), encode(seed, 'hex'), encode(published, 'hex'),
+                opened_at, ends_at, drawn_at)::text AS "row!: String"
+               FROM draws WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Entries => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), draw, encode(fingerprint, 'hex'), encode(details, 'hex'), encode(email_index, 'hex'),
+                encode(phone_index, 'hex'), created_at, place, seated)::text AS "row!: String"
+               FROM entries WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), kind, encode(body, 'hex'), created_at, due_at,
@@ -115,6 +127,18 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
             r#"INSERT INTO offers (id, appointment, slot, slots, seats, until, outcome)
                SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint,
                 (r ->> 5)::bigint, r ->> 6
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Draws => write!(
+            r#"INSERT INTO draws (id, key, commitment, seed, published, opened_at, ends_at, drawn_at)
+               SELECT r ->> 0, decode(r ->> 1, 'hex'), decode(r ->> 2, 'hex'), decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
+                (r ->> 5)::bigint, (r ->> 6)::bigint, (r ->> 7)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Entries => write!(
+            r#"INSERT INTO entries (id, draw, fingerprint, details, email_index, phone_index, created_at, place, seated)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, decode(r ->> 2, 'hex'), decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
+                decode(r ->> 5, 'hex'), (r ->> 6)::bigint, (r ->> 7)::bigint, (r ->> 8)::bigint
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

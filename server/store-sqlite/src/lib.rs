@@ -10,6 +10,8 @@ mod bookings;
 #[path = "../../store-common/bulk.rs"]
 mod bulk;
 mod db;
+#[path = "../../store-common/draws.rs"]
+mod draws;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;

@@ -60,6 +60,19 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_array(lower(hex(id)), lower(hex(appointment)), slot, slots, seats, until, outcome) AS "row!: String"
                FROM offers WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
+        Table::Draws => page!(
+            r#"SELECT id AS "key!: String",
+                json_array(id, lower(hex(key)), lower(hex(commitment)), lower(hex(seed)), CASE WHEN published IS NOT NULL THEN lower(hex(published)) END,
+                opened_at, ends_at, drawn_at) AS "row!: String"
+               FROM draws WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Entries => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(lower(hex(id)), draw, lower(hex(fingerprint)), CASE WHEN details IS NOT NULL THEN lower(hex(details)) END,
+                CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END,
+                CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, created_at, place, seated) AS "row!: String"
+               FROM entries WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
@@ -120,6 +133,18 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Offers => write!(
             r#"INSERT INTO offers (id, appointment, slot, slots, seats, until, outcome)
                SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Draws => write!(
+            r#"INSERT INTO draws (id, key, commitment, seed, published, opened_at, ends_at, drawn_at)
+               SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5,
+                value ->> 6, value ->> 7
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Entries => write!(
+            r#"INSERT INTO entries (id, draw, fingerprint, details, email_index, phone_index, created_at, place, seated)
+               SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), unhex(value ->> 5),
+                value ->> 6, value ->> 7, value ->> 8
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -1,6 +1,7 @@
 //! The API for machines: the same use cases as the pages, as JSON, with its OpenAPI document made from this code.
 
 mod appointments;
+pub mod draws;
 mod lists;
 pub mod problem;
 mod waitlist;
@@ -30,7 +31,10 @@ use super::state::App;
         waitlist::read,
         waitlist::join,
         waitlist::leave,
-        waitlist::reply
+        waitlist::reply,
+        draws::list,
+        draws::read,
+        draws::enter
     ),
     components(schemas(
         lists::ServiceItem,
@@ -43,6 +47,10 @@ use super::state::App;
         waitlist::WaitItem,
         waitlist::OfferItem,
         waitlist::Reply,
+        draws::DrawItem,
+        draws::DrawnItem,
+        draws::Entry,
+        draws::Receipt,
         problem::Problem,
         problem::FieldProblem
     ))
@@ -60,6 +68,9 @@ pub fn router() -> Router<App> {
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))
         .route("/appointments/{code}/waitlist", get(waitlist::read).put(waitlist::join).delete(waitlist::leave))
         .route("/appointments/{code}/waitlist/reply", axum::routing::post(waitlist::reply))
+        .route("/draws", get(draws::list))
+        .route("/draws/{draw}", get(draws::read))
+        .route("/draws/{draw}/entries", axum::routing::post(draws::enter))
         .fallback(super::trouble::not_found)
 }
 

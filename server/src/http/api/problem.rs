@@ -60,6 +60,8 @@ pub enum Kind {
     /// 409.
     Closed,
     /// 409.
+    DrawClosed,
+    /// 409.
     Stale,
     /// 400.
     BadJson,
@@ -87,6 +89,7 @@ impl Problem {
             Kind::KeyReused => ("key-reused", StatusCode::UNPROCESSABLE_ENTITY, t.problem_key_reused(), t.problem_key_reused_detail()),
             Kind::KeyMissing => ("key-missing", StatusCode::BAD_REQUEST, t.problem_key_missing(), t.problem_key_missing_detail()),
             Kind::Closed => ("closed", StatusCode::CONFLICT, t.problem_closed(), t.problem_closed_detail()),
+            Kind::DrawClosed => ("draw-closed", StatusCode::CONFLICT, t.problem_draw_closed(), t.problem_draw_closed_detail()),
             Kind::Stale => ("stale", StatusCode::CONFLICT, t.problem_stale(), t.problem_stale_detail()),
             Kind::BadJson => ("bad-json", StatusCode::BAD_REQUEST, t.problem_bad_json(), t.problem_bad_json_detail()),
             Kind::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, t.problem_too_large(), t.problem_too_large_detail()),

@@ -17,6 +17,8 @@ async fn sqlite_keeps_its_word() {
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("anjia.db")).await.unwrap());
     let history = torture::run(vec![store.clone()], &PLAN).await;
     assert_eq!(history.errors, 0, "{:?} {}", history.reasons(), history.summary());
+    // A run in which nobody waited or was drawn would show nothing of that.
+    assert!(["offered", "accepted", "entered", "drawn"].iter().all(|w| history.summary().contains(w)), "{}", history.summary());
     let violations = torture::check(&*store, &history).await.unwrap();
     assert!(violations.is_empty(), "{violations:#?}\n{}", history.summary());
     store.close().await;

@@ -5,6 +5,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anjia_portal::ports::Clock as _;
+use anjia_server::system::SystemClock;
 use anjia_tests::load::{Client, Times, booking};
 use anjia_tests::postgres::Postgres;
 use anjia_tests::process::ServerProcess;
@@ -137,7 +139,7 @@ async fn grow(name: &str, postgres: Option<&Postgres>, arguments: &Arguments) ->
     let file = folder.path().join("data/anjia.db");
     // The server makes its folder and tables.
     measure(&arguments.server, folder.path(), &data, database.as_deref(), "empty", 10).await;
-    let today = jiff::Timestamp::now().as_second() / 86_400 * 86_400;
+    let today = SystemClock.now().as_second() / 86_400 * 86_400;
     let (mut there, mut first, mut well) = (0, None, true);
     for past in &arguments.past {
         let began = Instant::now();

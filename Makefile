@@ -39,18 +39,18 @@ bench: tools ## Page weights against the budgets, and requests a second beside a
 
 bench-booking: tools ## Durable bookings a second and the stampede, on both databases
 	cargo leptos build --release -P
-	cargo run -q --release -p anjia-tests --bin bench_booking -- $(ARGS)
+	cargo run -q --profile programs -p anjia-tests --bin bench_booking -- $(ARGS)
 
 crash: tools ## Power cuts under load, on both databases
 	cargo leptos build --release -P
-	cargo run -q --release -p anjia-tests --bin crash -- $(ARGS)
+	cargo run -q --profile programs -p anjia-tests --bin crash -- $(ARGS)
 
 growth: tools ## Time per operation with 10 thousand, 1 million and 10 million past appointments
 	cargo leptos build --release -P
-	cargo run -q --release -p anjia-tests --bin growth -- $(ARGS)
+	cargo run -q --profile programs -p anjia-tests --bin growth -- $(ARGS)
 
 torture: ## Random commands and an independent count: make torture ARGS="--rounds 10 --commands 100000"
-	cargo run -q --release -p anjia-tests --bin torture -- $(ARGS)
+	cargo run -q --profile programs -p anjia-tests --bin torture -- $(ARGS)
 
 sqlx: ## Make the offline data of the checked queries anew
 	.ci/sqlx.sh

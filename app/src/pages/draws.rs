@@ -70,7 +70,8 @@ pub fn page(context: &PageContext, view: &DrawView<'_>) -> Page {
         },
         SummaryRow { key: t.draw_entries().to_owned(), value: format::number(lang, public.count).into_any(), door: None, action: None },
     ];
-    let form = (public.phase == Phase::Open && view.receipt.is_none()).then(|| form(context, view));
+    let typing = public.phase == Phase::Open && view.receipt.is_none();
+    let form = typing.then(|| form(context, view));
     let body = view! {
         <Breadcrumb items=crumbs(context, &[("/book", t.book_title().to_owned()), (&*path, title.clone())]) label=t.breadcrumb().to_owned() />
         {errors(context, &view.mistakes)}
@@ -84,11 +85,12 @@ pub fn page(context: &PageContext, view: &DrawView<'_>) -> Page {
         {results(context, view)}
     };
     let private = view.receipt.is_some() || view.again || !view.mistakes.is_empty();
-    if private {
-        Page::private(Section::Book, title, body.into_any()).keeping("entry")
+    let page = if private {
+        Page::private(Section::Book, title, body.into_any())
     } else {
         Page::public(Section::Book, title, t.draw_once(), body.into_any())
-    }
+    };
+    if typing { page.keeping("entry") } else { page }
 }
 
 /// What the reader's receipt says.
@@ -113,7 +115,7 @@ fn told(context: &PageContext, view: &DrawView<'_>) -> Option<AnyView> {
         None if view.public.phase == Phase::Open => (NoticeKind::Success, t.draw_entered_text().to_owned()),
         None => (NoticeKind::Warning, t.draw_own_unknown().to_owned()),
     };
-    let title = if view.public.phase == Phase::Open { t.draw_entered_title() } else { t.draw_receipt() };
+    let title = if view.public.phase == Phase::Open { t.draw_entered_title() } else { t.draw_results() };
     Some(
         view! {
             <Notice kind=kind title=Some(title.to_owned())>
@@ -217,7 +219,7 @@ fn checking(context: &PageContext, public: &Public<'_>) -> AnyView {
     });
     let file = format!("/api/v1/draws/{}", public.draw.id);
     view! {
-        <section>
+        <section class="aj-stack">
             <h2>{t.draw_check_title()}</h2>
             <p>{t.draw_check_text()}</p>
             <dl class="aj-draw-own">{promised} {seed}</dl>
@@ -240,11 +242,11 @@ fn results(context: &PageContext, view: &DrawView<'_>) -> Option<AnyView> {
             let result = if e.seated { t.draw_seated() } else { t.draw_not_seated() };
             vec![
                 e.rank.map_or(String::new(), |r| format::number(context.lang, u64::from(r))).into_any(),
-                view! { <code>{print}</code> }.into_any(),
                 result.into_any(),
+                view! { <code>{print}</code> }.into_any(),
             ]
         })
         .collect();
-    let head = vec![t.draw_place().to_owned(), t.draw_fingerprint().to_owned(), t.draw_result().to_owned()];
+    let head = vec![t.draw_place().to_owned(), t.draw_result().to_owned(), t.draw_fingerprint().to_owned()];
     Some(view! { <Table caption=t.draw_results().to_owned() head=head rows=rows /> }.into_any())
 }

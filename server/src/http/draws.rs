@@ -58,9 +58,9 @@ pub async fn show(
     Ok(render(&context, StatusCode::OK, |c| pages::page(c, &view)))
 }
 
-/// The form's fields; a day is named once for each that suits.
-fn read(body: &[u8]) -> RawEntry {
-    let mut raw = RawEntry::default();
+/// The form's fields, and the language it goes on in when that was chosen instead of going on. A day is named once for each that suits.
+fn read(body: &[u8]) -> (RawEntry, Option<Lang>) {
+    let (mut raw, mut to) = (RawEntry::default(), None);
     for (name, value) in form_urlencoded::parse(body) {
         let value = value.into_owned();
         let d: &mut RawDetails = &mut raw.details;
@@ -70,10 +70,11 @@ fn read(body: &[u8]) -> RawEntry {
             "phone" => d.phone = value,
             "language" => d.language = value,
             "days" if raw.days.len() < DAYS_KEPT => raw.days.push(value.chars().take(20).collect()),
+            "to" => to = value.parse().ok(),
             _ => {}
         }
     }
-    RawEntry { details: raw.details.cut(), days: raw.days }
+    (RawEntry { details: raw.details.cut(), days: raw.days }, to)
 }
 
 /// Enters.
@@ -87,7 +88,16 @@ pub async fn enter(
     let body = body.map_err(|_| Trouble(TroublePage::TooLarge))?;
     let context = app.context(lang, &uri);
     let public = public(&app, &id).await?;
-    let raw = read(&body);
+    let (mut raw, to) = read(&body);
+    if let Some(to) = to {
+        if raw.details.language == lang.tag() {
+            // Nobody chose this language but the page; it goes on with the page.
+            raw.details.language = String::new();
+        }
+        let uri = format!("/{to}/draws/{}", public.draw.id).parse().unwrap_or(uri);
+        let view = view(&app, &public, raw, Vec::new());
+        return Ok(render(&app.context(to, &uri), StatusCode::OK, |c| pages::page(c, &view)));
+    }
     let address = context.href(&format!("/draws/{}", public.draw.id));
     match app.portal.enter(public.draw, &raw, lang).await? {
         Entered::Yes(receipt) => {

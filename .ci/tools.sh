@@ -14,17 +14,19 @@ need npm "install Node 20 or newer"
 need cc "install a C compiler (Debian: apt-get install build-essential)"
 
 if [ "$1" = build ]; then
+    # One folder for both, so that what they share is built once.
+    export CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR="$PWD/target/tools"
     if command -v rustup >/dev/null && ! rustup target list --installed | grep -q wasm32-unknown-unknown; then
         say "Adding the WASM target"
         rustup target add wasm32-unknown-unknown
     fi
     if [ "$(cargo leptos --version 2>/dev/null | grep -o '[0-9.]*$')" != "$leptos" ]; then
         say "Installing cargo-leptos $leptos (about 4 minutes)"
-        CARGO_PROFILE_DEV_DEBUG=0 cargo install -q --debug --locked "cargo-leptos@$leptos" --features no_downloads
+        cargo install -q --debug --locked "cargo-leptos@$leptos" --features no_downloads
     fi
     if [ "$(wasm-bindgen --version 2>/dev/null | grep -o '[0-9.]*$')" != "$bindgen" ]; then
         say "Installing wasm-bindgen $bindgen (about 3 minutes)"
-        CARGO_PROFILE_DEV_DEBUG=0 cargo install -q --debug --locked "wasm-bindgen-cli@$bindgen"
+        cargo install -q --debug --locked --no-default-features "wasm-bindgen-cli@$bindgen"
     fi
     if [ ! -x .ci/tools/node_modules/.bin/wasm-opt ]; then
         say "Installing wasm-opt"

@@ -2,7 +2,9 @@
 //! beside the disk's flushes a second; then the stampede. Prints what it measured.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for developers")]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,6 +45,23 @@ struct Arguments {
     /// Leave out the bench
     #[arg(long)]
     only_stampede: bool,
+    /// Let every flush take so many milliseconds, as on a real disk, where the machine's own only says that it has flushed
+    #[arg(long)]
+    flush_ms: Option<u32>,
+}
+
+/// Runs this program again with slow flushes, for itself and for every server it starts.
+fn again_with_slow_flushes(ms: u32) -> std::process::ExitStatus {
+    let folder = tempfile::tempdir().unwrap();
+    let library = folder.path().join("slow_flush.so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/slow_flush.c");
+    let made = Command::new("cc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&library).arg(source).arg("-ldl").status().unwrap();
+    assert!(made.success(), "cc cannot make the slow disk");
+    // PostgreSQL runs as another user.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(std::env::args_os().skip(1)).env("LD_PRELOAD", &library).env("ANJIA_FLUSH_MS", ms.to_string());
+    command.status().unwrap()
 }
 
 fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Book {
@@ -228,6 +247,10 @@ async fn stampede(name: &str, postgres: Option<&Postgres>, servers: usize, argum
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
+    if let (Some(ms), None) = (arguments.flush_ms, std::env::var_os("ANJIA_FLUSH_MS")) {
+        assert!(again_with_slow_flushes(ms).success());
+        return;
+    }
     let server = Postgres::start(true);
     if !arguments.only_stampede {
         bench("SQLite", None, 15.0, &arguments).await;

@@ -28,6 +28,7 @@ if [ "$1" = build ]; then
         say "Installing wasm-bindgen $bindgen (about 3 minutes)"
         cargo install -q --debug --locked --no-default-features "wasm-bindgen-cli@$bindgen"
     fi
+    rm -rf "$CARGO_TARGET_DIR"
     if [ ! -x .ci/tools/node_modules/.bin/wasm-opt ]; then
         say "Installing wasm-opt"
         npm ci --prefix .ci/tools --no-audit --no-fund --loglevel=error

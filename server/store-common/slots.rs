@@ -28,11 +28,9 @@ pub(crate) async fn taken(
     let (office, service) = (office.as_str(), service.as_str());
     let (from, to, now) = (from.as_second(), to.as_second(), now.as_second());
     let rows = sqlx::query!(
-        r#"SELECT s.id AS "id!", COUNT(*) AS "seats!: i64"
-           FROM slots s JOIN seats t ON t.slot = s.id
-           WHERE s.office = $1 AND s.service = $2 AND s.starts_at >= $3 AND s.starts_at < $4
-             AND (t.expires_at IS NULL OR t.expires_at > $5)
-           GROUP BY s.id"#,
+        r#"SELECT s.id AS "id!", s.taken - (SELECT COUNT(*) FROM seats t WHERE t.slot = s.id AND t.expires_at <= $5) AS "seats!: i64"
+           FROM slots s
+           WHERE s.office = $1 AND s.service = $2 AND s.starts_at >= $3 AND s.starts_at < $4 AND s.taken > 0"#,
         office,
         service,
         from,

@@ -83,3 +83,61 @@ pub(super) fn labelled(
     }
     .into_any()
 }
+
+/// A question with a handful of answers, all of them in view; how they look and how many may be chosen is the control's matter.
+///
+/// The first answer's id is the group's name, so that the error summary can link to it.
+pub(super) fn group(
+    (class, kind): (&'static str, &'static str),
+    name: &str,
+    legend: String,
+    (hint, error): (Option<String>, Option<String>),
+    options: Vec<Choice>,
+    is_chosen: impl Fn(&str) -> bool,
+) -> AnyView {
+    let described = described_by(name, hint.as_ref(), error.as_ref());
+    let field = field_class(error.as_ref());
+    let options = options
+        .into_iter()
+        .enumerate()
+        .map(|(place, choice)| {
+            let id = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
+            let chosen = is_chosen(&choice.value);
+            view! {
+                <div class="aj-choice">
+                    <input
+                        class=class
+                        type=kind
+                        id=id.clone()
+                        name=name.to_owned()
+                        value=choice.value
+                        checked=chosen
+                        disabled=choice.disabled
+                        aria-describedby=choice.hint.is_some().then(|| format!("{id}-hint-of"))
+                    />
+                    <label class="aj-choice-label" for=id.clone() lang=choice.lang>
+                        {choice.text}
+                    </label>
+                    {choice
+                        .hint
+                        .map(|text| {
+                            view! {
+                                <p class="aj-hint aj-choice-hint" id=format!("{id}-hint-of")>
+                                    {text}
+                                </p>
+                            }
+                        })}
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class=field aria-describedby=described>
+            <legend class="aj-label">{legend}</legend>
+            {hint_line(name, hint)}
+            {error_line(name, error)}
+            <div class="aj-choices">{options}</div>
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,9 +1,6 @@
 //! Booking, last steps: details, and a look over everything before it counts.
 
-use anjia_domain::Lang;
 use anjia_domain::appointment::PartySize;
-use anjia_domain::contact::{EMAIL_MAX, PHONE_MAX};
-use anjia_domain::name::NAME_MAX;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::time;
@@ -11,10 +8,10 @@ use anjia_portal::details::{Details, Field, Mistakes, RawDetails};
 use anjia_portal::portal::Hold;
 use leptos::prelude::*;
 
+use super::person::{self, Email};
 use super::{book, crumbs};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, ButtonLink, Choice, ErrorSummary, InputKind, Notice, NoticeKind, RadioGroup, SelectInput, SummaryList,
-    SummaryRow, TextInput,
+    Breadcrumb, Button, ButtonKind, ButtonLink, Choice, ErrorSummary, Notice, NoticeKind, SelectInput, SummaryList, SummaryRow,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::{format, texts};
@@ -52,59 +49,13 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
     let (t, lang) = (context.t, context.lang);
     let DetailsView { hold, raw, mistakes, service, office } = view;
     let error = |field| error_of(context, mistakes, field);
-    let languages: Vec<_> = Lang::ALL
-        .into_iter()
-        .map(|l| Choice { value: l.tag().to_owned(), text: l.autonym().to_owned(), lang: Some(l.html().to_owned()), ..Choice::default() })
-        .collect();
-    let language = if raw.language.is_empty() { lang.tag().to_owned() } else { raw.language.clone() };
     let people = (1..=PartySize::MAX).map(|n| Choice { value: n.to_string(), text: t.people(n), ..Choice::default() }).collect();
     let party = if raw.party_size.is_empty() { "1".to_owned() } else { raw.party_size.clone() };
     let until = format::time(time::wall(hold.expires_at));
     let held = t.details_hold(until, texts::when_short(lang, hold.slot.at()));
     let form = view! {
         <form id="details" class="aj-form aj-stack" method="post" action=context.href(&format!("/book/details/{}", hold.id)) novalidate>
-            <TextInput
-                id="name".to_owned()
-                name="name".to_owned()
-                label=t.details_name().to_owned()
-                hint=Some(t.details_name_hint().to_owned())
-                error=error(Field::Name)
-                value=raw.name.clone()
-                autocomplete=Some("name".to_owned())
-                max_length=Some(NAME_MAX)
-            />
-            <TextInput
-                id="email".to_owned()
-                name="email".to_owned()
-                label=t.details_email().to_owned()
-                required_label=Some(t.optional().to_owned())
-                hint=Some(t.details_email_hint().to_owned())
-                error=error(Field::Email)
-                value=raw.email.clone()
-                kind=InputKind::Email
-                autocomplete=Some("email".to_owned())
-                max_length=Some(EMAIL_MAX)
-            />
-            <TextInput
-                id="phone".to_owned()
-                name="phone".to_owned()
-                label=t.details_phone().to_owned()
-                required_label=Some(t.optional().to_owned())
-                hint=Some(t.details_phone_hint().to_owned())
-                error=error(Field::Phone)
-                value=raw.phone.clone()
-                kind=InputKind::Tel
-                autocomplete=Some("tel".to_owned())
-                max_length=Some(PHONE_MAX)
-            />
-            <RadioGroup
-                name="language".to_owned()
-                legend=t.details_language().to_owned()
-                hint=Some(t.details_language_hint().to_owned())
-                error=error(Field::Language)
-                options=languages
-                value=language
-            />
+            {person::fields(context, raw, mistakes, Email::May)}
             <SelectInput
                 id="party_size".to_owned()
                 name="party_size".to_owned()

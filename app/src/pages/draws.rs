@@ -1,9 +1,6 @@
 //! A draw: what it gives, how one enters, what came of it, and how anybody can check it.
 
-use anjia_domain::Lang;
-use anjia_domain::contact::{EMAIL_MAX, PHONE_MAX};
 use anjia_domain::draw::Phase;
-use anjia_domain::name::NAME_MAX;
 use anjia_domain::time;
 use anjia_portal::details::{Field, Mistakes};
 use anjia_portal::draws::{Public, RawEntry};
@@ -13,9 +10,8 @@ use leptos::prelude::*;
 
 use super::crumbs;
 use super::details::{error_of, errors};
-use crate::components::{
-    Breadcrumb, Button, CheckboxGroup, Choice, InputKind, Notice, NoticeKind, RadioGroup, SummaryList, SummaryRow, Table, TextInput,
-};
+use super::person::{self, Email};
+use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, Notice, NoticeKind, SummaryList, SummaryRow, Table};
 use crate::context::{Page, PageContext, Section};
 use crate::{format, texts};
 
@@ -136,53 +132,10 @@ fn form(context: &PageContext, view: &DrawView<'_>) -> AnyView {
     let (t, lang) = (context.t, context.lang);
     let raw = &view.raw.details;
     let error = |field| error_of(context, &view.mistakes, field);
-    let languages = Lang::ALL
-        .into_iter()
-        .map(|l| Choice { value: l.tag().to_owned(), text: l.autonym().to_owned(), lang: Some(l.html().to_owned()), ..Choice::default() })
-        .collect();
-    let language = if raw.language.is_empty() { lang.tag().to_owned() } else { raw.language.clone() };
     let days = view.days.iter().map(|d| Choice { value: d.to_string(), text: format::full_date(lang, *d), ..Choice::default() }).collect();
     view! {
         <form id="entry" class="aj-form aj-stack" method="post" action=context.href(&format!("/draws/{}", view.public.draw.id)) novalidate>
-            <TextInput
-                id="name".to_owned()
-                name="name".to_owned()
-                label=t.details_name().to_owned()
-                hint=Some(t.details_name_hint().to_owned())
-                error=error(Field::Name)
-                value=raw.name.clone()
-                autocomplete=Some("name".to_owned())
-                max_length=Some(NAME_MAX)
-            />
-            <TextInput
-                id="email".to_owned()
-                name="email".to_owned()
-                label=t.details_email().to_owned()
-                hint=Some(t.draw_email_hint().to_owned())
-                error=error(Field::Email)
-                value=raw.email.clone()
-                kind=InputKind::Email
-                autocomplete=Some("email".to_owned())
-                max_length=Some(EMAIL_MAX)
-            />
-            <TextInput
-                id="phone".to_owned()
-                name="phone".to_owned()
-                label=t.details_phone().to_owned()
-                required_label=Some(t.optional().to_owned())
-                error=error(Field::Phone)
-                value=raw.phone.clone()
-                kind=InputKind::Tel
-                autocomplete=Some("tel".to_owned())
-                max_length=Some(PHONE_MAX)
-            />
-            <RadioGroup
-                name="language".to_owned()
-                legend=t.details_language().to_owned()
-                error=error(Field::Language)
-                options=languages
-                value=language
-            />
+            {person::fields(context, raw, &view.mistakes, Email::Must)}
             <CheckboxGroup
                 name="days".to_owned()
                 legend=t.draw_suit().to_owned()

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod home;
 pub mod info;
 pub mod offices;
+mod person;
 pub mod services;
 pub mod slots;
 

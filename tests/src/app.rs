@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anjia_server::run::Server;
 use anjia_server::settings::{Mail, Settings};
+use mailparse::MailHeaderMap as _;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -84,6 +85,21 @@ impl TestApp {
         location(&response)
     }
 
+    /// The mails written so far.
+    #[must_use]
+    pub fn mails(&self) -> Vec<WrittenMail> {
+        let files = std::fs::read_dir(&self.outbox).unwrap().map(|e| e.unwrap().path());
+        let read = |path: PathBuf| {
+            let raw = std::fs::read(path).unwrap();
+            let mail = mailparse::parse_mail(&raw).unwrap();
+            let head = |name: &str| mail.headers.get_first_value(name).unwrap();
+            let text = mail.parts().find(|p| p.ctype.mimetype == "text/plain").unwrap().get_body().unwrap();
+            WrittenMail { to: head("To"), subject: head("Subject"), text }
+        };
+        // A mail that is still being written has another name.
+        files.filter(|p| p.extension().is_some_and(|e| e == "eml")).map(read).collect()
+    }
+
     /// Rings the mail worker, as a booking does; for tests that move the clock.
     pub fn ring(&self) {
         if let Some(server) = &self.server {
@@ -101,6 +117,16 @@ impl TestApp {
     pub async fn stop(mut self) {
         self.server.take().unwrap().stop().await;
     }
+}
+
+/// A mail that was written to its file.
+pub struct WrittenMail {
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Where an answer leads.

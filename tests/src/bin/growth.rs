@@ -64,7 +64,7 @@ const EMPTY: [&str; 5] = [
     "DELETE FROM idempotency WHERE created_at >= $1 - 864000",
     "DELETE FROM outbox WHERE due_at IS NOT NULL OR (sent_at >= $1 AND sent_at > 0)",
     "DELETE FROM appointments WHERE starts_at >= $1",
-    "DELETE FROM slots WHERE starts_at >= $1",
+    "UPDATE slots SET taken = 0 WHERE starts_at >= $1",
 ];
 
 macro_rules! fill {

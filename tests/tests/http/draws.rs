@@ -125,17 +125,12 @@ async fn a_draw_is_entered_drawn_told_and_recomputed() {
     app.stop().await;
 }
 
-/// All mails, as text, when there are so many.
+/// The texts of all mails, when there are so many.
 async fn mails(app: &TestApp, many: usize) -> Vec<String> {
     for _ in 0..1500 {
-        let found: Vec<_> = std::fs::read_dir(&app.outbox).unwrap().map(|e| e.unwrap().path()).collect();
+        let found = app.mails();
         if found.len() >= many {
-            let read = |path: &PathBuf| {
-                let raw = std::fs::read(path).unwrap();
-                let mail = mailparse::parse_mail(&raw).unwrap();
-                mail.parts().find(|p| p.ctype.mimetype == "text/plain").unwrap().get_body().unwrap()
-            };
-            return found.iter().map(read).collect();
+            return found.into_iter().map(|m| m.text).collect();
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }

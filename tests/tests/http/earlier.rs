@@ -1,7 +1,6 @@
 //! "Tell me of an earlier time": asked for, offered by mail in the person's language, accepted, declined, run out.
 
 use anjia_tests::app::{TestApp, location};
-use mailparse::MailHeaderMap as _;
 use serde_json::{Value, json};
 
 use super::{LANGUAGES, text};
@@ -38,29 +37,16 @@ impl Own {
     }
 }
 
-/// The mails of a subject word for a person.
-fn mails(app: &TestApp, to: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(&app.outbox).unwrap() {
-        let raw = std::fs::read(entry.unwrap().path()).unwrap();
-        let mail = mailparse::parse_mail(&raw).unwrap();
-        if mail.headers.get_first_value("To").unwrap() == to {
-            let plain = mail.parts().find(|p| p.ctype.mimetype == "text/plain").unwrap().get_body().unwrap();
-            found.push(format!("{}\n{plain}", mail.headers.get_first_value("Subject").unwrap()));
-        }
-    }
-    found
-}
-
+/// The mail in which something is offered to somebody, waited for.
 async fn offered_mail(app: &TestApp, to: &str, held_until: &str) -> String {
     app.ring();
     for _ in 0..500 {
-        if let Some(mail) = mails(app, to).into_iter().find(|m| m.lines().next().unwrap().contains(held_until)) {
-            return mail;
+        if let Some(mail) = app.mails().into_iter().find(|m| m.to == to && m.subject.contains(held_until)) {
+            return mail.text;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    panic!("no offer was sent to {to}: {:?}", mails(app, to));
+    panic!("no offer was sent to {to}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 .PHONY: run test dev lint bench bench-booking crash growth torture site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
-	@echo "==> Building pages, islands and server for release (about 8 minutes the first time, seconds later)"
+	@echo "==> Building pages, islands and server for release (some ten minutes the first time, seconds later)"
 	cargo leptos build --release -P
 	@echo "==> Serving on http://127.0.0.1:3000 - stop with Ctrl-C"
 	exec target/release/anjia serve

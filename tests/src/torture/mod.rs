@@ -1,6 +1,6 @@
 //! Random commands from many tasks, and an independent look at what came of them.
 //!
-//! [`run`] does the commands and writes down each with the moments it was asked and answered. [`check`] reads that history and the
+//! [`run`] does the commands and writes down each with the moments it was asked and answered. [`check()`] reads that history and the
 //! store's final state, and knows nothing of how a store works: it only counts.
 
 mod check;

@@ -262,7 +262,7 @@ async fn step(world: &World, dice: &mut Dice, task: u64) -> Option<Event> {
     let now = world.now();
     match dice.roll(100) {
         0..31 => Some(book_directly(world, store, dice, now).await),
-        31 if dice.roll(40) == 0 => draw(world, store, now).await,
+        31 if dice.roll(6) == 0 => draw(world, store, now).await,
         31 => enter(world, store, dice, now).await,
         32..50 => Some(hold(world, store, dice, now).await),
         50..62 => book_hold(world, store, dice, now).await,

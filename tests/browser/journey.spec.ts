@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { look } from "./look";
 
+const projects = ["phone-js", "phone-nojs", "desk-js", "desk-nojs"];
 const names = { zh: "王小明", en: "O'Connor-Smith", ja: "さくら", ko: "남궁 민수", es: "María José García de la Cruz" };
 /** The mails written for an address, waited for. */
 async function mails(address: string, count: number): Promise<string[]> {
@@ -65,7 +66,10 @@ for (const lang of ["zh", "en", "ja", "ko", "es"] as const) {
     await page.locator(".aj-form button").click();
     await expect(page.locator(".aj-errors")).toBeVisible();
     await seen("5-slot-error");
-    await page.locator(".aj-time:not(.aj-time-full)").first().click();
+    // Each run takes a time of its own: two people who hold the last two seats of one time could not both bring somebody.
+    const times = page.locator(".aj-time:not(.aj-time-full)");
+    const turn = projects.indexOf(info.project.name) * 5 + Object.keys(names).indexOf(lang);
+    await times.nth(turn % (await times.count())).click();
     await page.locator(".aj-form button").click();
 
     await expect(page.locator("#name")).toBeVisible();

@@ -88,7 +88,7 @@ pub(crate) async fn by_id(connection: &mut Connection, id: Uuid) -> Result<Optio
 pub(crate) async fn next_waiting(pool: &Pool, slot: &SlotId, now: Timestamp, limit: u32) -> Result<Vec<Appointment>, StoreError> {
     let (office, service, start) = (slot.office().as_str(), slot.service().as_str(), slot.start().as_second());
     let (slot, now, limit) = (slot.to_string(), now.as_second(), i64::from(limit));
-    let (booked, moved) = waits::open_states();
+    let (booked, moved) = many::open_states();
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT a.id, a.code, a.slot, a.minutes, a.state, a.name, a.email, a.phone, a.email_index, a.phone_index, a.language, a.party,

@@ -1,6 +1,12 @@
 //! Rows that are written together.
 
+use anjia_domain::appointment::State;
 use anjia_portal::ports::Part;
+
+/// The states in which an appointment may still be moved or cancelled.
+pub(crate) const fn open_states() -> (&'static str, &'static str) {
+    (State::Booked.as_str(), State::Rescheduled.as_str())
+}
 
 /// Which contact is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

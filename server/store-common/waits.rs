@@ -1,6 +1,5 @@
 //! The line of those who would like an earlier time, and what is offered to them.
 
-use anjia_domain::appointment::State;
 use anjia_domain::slot::SlotId;
 use anjia_portal::ports::{MakeOffer, Offer, Part, StoreError, Waiting};
 use jiff::Timestamp;
@@ -232,9 +231,4 @@ async fn may_be_offered(connection: &mut Connection, appointment: Uuid, slot: &S
     .await
     .map_err(unavailable)?;
     Ok(row.may)
-}
-
-/// The states in which an appointment may still be moved.
-pub(crate) const fn open_states() -> (&'static str, &'static str) {
-    (State::Booked.as_str(), State::Rescheduled.as_str())
 }

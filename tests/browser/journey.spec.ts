@@ -6,6 +6,7 @@ import { look } from "./look";
 
 const projects = ["phone-js", "phone-nojs", "desk-js", "desk-nojs"];
 const names = { zh: "王小明", en: "O'Connor-Smith", ja: "さくら", ko: "남궁 민수", es: "María José García de la Cruz" };
+
 /** The mails written for an address, waited for. */
 async function mails(address: string, count: number): Promise<string[]> {
   const folder = join(process.env.ANJIA_FOLDER!, "outbox");

@@ -68,7 +68,7 @@ pub struct Public<'a> {
     pub seed: Option<String>,
     /// When it was drawn.
     pub drawn_at: Option<Timestamp>,
-    /// The entries: how many while it is open, all of them in the order drawn when it is over.
+    /// All entries once entering is over; after the draw in the order drawn.
     pub entries: Vec<PublishedEntry>,
     /// How many have entered.
     pub count: u64,
@@ -271,10 +271,10 @@ impl Portal {
                 continue;
             }
             let row = self.draw_row(draw).await?;
-            if phase == Phase::Closed && row.drawn_at.is_none() && self.run_draw(draw, &row).await? {
-                run += 1;
-            }
-            if self.store.draw(&draw.id).await?.is_some_and(|r| r.drawn_at.is_some()) {
+            let drawn_now = phase == Phase::Closed && row.drawn_at.is_none() && self.run_draw(draw, &row).await?;
+            run += usize::from(drawn_now);
+            // One that another server has just drawn is found so the next time.
+            if drawn_now || row.drawn_at.is_some() {
                 self.drawn.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(draw.id.clone());
             }
         }

@@ -193,13 +193,11 @@ impl Portal {
         let at = wanted.start().as_second();
         let mut free: Vec<_> =
             board.slots().filter(|s| s.free > 0 && s.slot.id != *wanted).map(|s| ((s.slot.id.start().as_second() - at).abs(), s)).collect();
-        if party != PartySize::ONE {
-            let seats = board.slots().map(|s| (&s.slot.id, s.free)).collect();
-            free.retain(|(_, s)| self.ways(&s.slot, party).iter().any(|way| has_room(way, &seats)));
-        }
         free.sort_by_key(|(far, _)| *far);
-        free.truncate(count);
-        Ok(free.into_iter().map(|(_, s)| s.clone()).collect())
+        let seats = board.slots().map(|s| (&s.slot.id, s.free)).collect();
+        // Which ways a party has is worked out for the nearest only, until there are enough.
+        let fits = |s: &FreeSlot| party == PartySize::ONE || self.ways(&s.slot, party).iter().any(|way| has_room(way, &seats));
+        Ok(free.into_iter().map(|(_, s)| s).filter(|s| fits(s)).take(count).cloned().collect())
     }
 
     /// Whether none of some ways is free, as far as memory knows for certain at this moment; false where it does not.

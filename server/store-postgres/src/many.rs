@@ -1,8 +1,6 @@
 //! Statements for many rows at once, with PostgreSQL's `UNNEST`.
 
-use anjia_domain::appointment::State;
-
-pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow};
+pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
 use crate::db::Connection;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -23,7 +21,7 @@ pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result
 }
 
 pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexes: &[Vec<u8>], now: i64) -> Result<Vec<(Vec<u8>, i64)>> {
-    let (booked, moved) = (State::Booked.as_str(), State::Rescheduled.as_str());
+    let (booked, moved) = open_states();
     Ok(match which {
         Contact::Email => sqlx::query!(
             r#"SELECT email_index AS "contact!", COUNT(*) AS "n!" FROM appointments

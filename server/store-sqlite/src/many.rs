@@ -1,10 +1,9 @@
 //! Statements for many rows at once. SQLite has no arrays; rows come as JSON, their bytes in hexadecimal.
 
-use anjia_domain::appointment::State;
 use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
-pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow};
+pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
 use crate::db::Connection;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -33,7 +32,7 @@ pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result
 }
 
 pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexes: &[Vec<u8>], now: i64) -> Result<Vec<(Vec<u8>, i64)>> {
-    let (indexes, booked, moved) = (all(indexes, |i| json!(hex(i))), State::Booked.as_str(), State::Rescheduled.as_str());
+    let (indexes, (booked, moved)) = (all(indexes, |i| json!(hex(i))), open_states());
     Ok(match which {
         Contact::Email => sqlx::query!(
             r#"SELECT email_index AS "contact!: Vec<u8>", COUNT(*) AS "n!: i64" FROM appointments

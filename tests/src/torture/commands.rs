@@ -9,11 +9,12 @@ use anjia_domain::ids::DrawId;
 use anjia_portal::draws;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
-    Book, BookOutcome, Cancel, ChangeOutcome, EnterOutcome, FinishDraw, HoldOutcome, Ids as _, MakeOffer, Move, NewAppointment, NewDraw,
-    NewEntry, PlaceHold, Placed, Source, Store, StoreError, Wanted,
+    Appointment, Book, BookOutcome, Cancel, ChangeOutcome, EnterOutcome, FinishDraw, HoldOutcome, Ids as _, MakeOffer, Move,
+    NewAppointment, NewDraw, NewEntry, PlaceHold, Placed, Source, Store, StoreError, Wanted,
 };
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{Answer, Asked, Dice, Event, World, lock, reason, seconds};
 
@@ -117,13 +118,25 @@ fn changed(world: &World, result: Result<ChangeOutcome, StoreError>) -> Answer {
 
 pub(super) async fn reschedule(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
     let known = dice.pick(&lock(&world.known))?;
-    let (wanted, message) = (world.wanted(dice), world.message(Kind::Moved));
+    let wanted = world.wanted(dice);
+    Some(move_to(world, store, dice, (known, wanted, None), now).await)
+}
+
+/// Moves an appointment, to what is free or to what it was offered.
+async fn move_to(
+    world: &World,
+    store: &Arc<dyn Store>,
+    dice: &mut Dice,
+    (known, wanted, offer): (Appointment, Wanted, Option<Uuid>),
+    now: Timestamp,
+) -> Event {
+    let message = world.message(Kind::Moved);
     let told = message.id;
     let command = Move {
         id: known.id,
         sequence: known.sequence,
         wanted: wanted.clone(),
-        offer: None,
+        offer,
         minutes: 20,
         message: Some(message),
         back: world.back(dice, now),
@@ -132,8 +145,8 @@ pub(super) async fn reschedule(world: &World, store: &Arc<dyn Store>, dice: &mut
     let from = world.tick();
     let result = store.move_appointment(command).await;
     let to = world.tick();
-    let asked = Asked::Move { appointment: known.id, wanted, offer: None, message: told };
-    Some(Event { from, to, asked, answer: changed(world, result) })
+    let asked = Asked::Move { appointment: known.id, wanted, offer, message: told };
+    Event { from, to, asked, answer: changed(world, result) }
 }
 
 /// Does what the waitlist's job does, for one slot.
@@ -166,23 +179,7 @@ pub(super) async fn offer(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
 
 pub(super) async fn accept(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
     let (offer, known, wanted) = dice.pick(&lock(&world.offers))?;
-    let message = world.message(Kind::Moved);
-    let told = message.id;
-    let command = Move {
-        id: known.id,
-        sequence: known.sequence,
-        wanted: wanted.clone(),
-        offer: Some(offer),
-        minutes: 20,
-        message: Some(message),
-        back: world.back(dice, now),
-        now,
-    };
-    let from = world.tick();
-    let result = store.move_appointment(command).await;
-    let to = world.tick();
-    let asked = Asked::Move { appointment: known.id, wanted, offer: Some(offer), message: told };
-    Some(Event { from, to, asked, answer: changed(world, result) })
+    Some(move_to(world, store, dice, (known, wanted, Some(offer)), now).await)
 }
 
 pub(super) async fn leave(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {

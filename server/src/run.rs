@@ -134,7 +134,9 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let (changes, changed) = watch::channel(portal.store.version());
         let app = App::new(portal.clone(), &http::Settings { base }, &bells, changed);
-        let service = http::service(app);
+        let door = http::door::Door::default();
+        let service = http::service(app, door.clone());
+        let listener = door.before(listener);
         let mut until = stopped.clone();
         let web = tokio::spawn(async move {
             let serving = axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).with_graceful_shutdown(async move {

@@ -2,7 +2,7 @@
 //! are each store's own (`many.rs`); what is done with them is the same.
 //!
 //! What one statement cannot do for many (several seats, a key or a contact that comes twice) is left in the batch and done one by one.
-//! So is everything when the database refuses: then the command that was refused is found alone, and its neighbours are not harmed.
+//! So is everything when the database refuses, as it does when a code exists already: then the command that was refused is found alone, and its neighbours are not harmed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::appointments;
 use crate::db::Connection;
 use crate::many::{self, Contact, NewKey, NewRow, NewText, SlotRow};
 use crate::rows::uuid;
-use crate::slots::faulty;
+use crate::slots::{self, faulty};
 use crate::writer::{Answer, Command};
 
 /// The request of a booking that can be done together with others.
@@ -98,7 +98,6 @@ enum Failure {
 async fn book(connection: &mut Connection, requests: &[Request<'_>]) -> Result<Vec<BookOutcome>, Failure> {
     let now = requests.iter().map(|r| r.book.now).min().unwrap_or(Timestamp::MIN);
     let mut outcomes: Vec<Option<BookOutcome>> = vec![None; requests.len()];
-    codes(connection, requests, &mut outcomes).await?;
     keys(connection, requests, &mut outcomes).await?;
     limits(connection, requests, now, &mut outcomes).await?;
     let granted = seats(connection, requests, now, &outcomes).await?;
@@ -128,16 +127,6 @@ fn booked(request: &Request<'_>) -> Appointment {
         sequence: 0,
         created_at: Timestamp::from_second(request.book.now.as_second()).unwrap_or(request.book.now),
     }
-}
-
-async fn codes(connection: &mut Connection, requests: &[Request<'_>], outcomes: &mut [Option<BookOutcome>]) -> Result<(), Failure> {
-    let codes: Vec<_> = requests.iter().map(|r| r.book.appointment.code.compact()).collect();
-    for known in many::codes(connection, &codes).await? {
-        for (n, _) in codes.iter().enumerate().filter(|(_, c)| **c == known) {
-            outcomes[n] = Some(BookOutcome::CodeTaken);
-        }
-    }
-    Ok(())
 }
 
 async fn keys(connection: &mut Connection, requests: &[Request<'_>], outcomes: &mut [Option<BookOutcome>]) -> Result<(), Failure> {
@@ -195,15 +184,20 @@ async fn seats(
         return Ok(Vec::new());
     }
     let ids: Vec<_> = groups.keys().cloned().collect();
-    let rows: Vec<_> = groups.values().map(|members| SlotRow::of(&requests[members[0]].wanted.first)).collect();
-    many::make_slots(connection, &rows).await?;
-    many::release(connection, &ids, now.as_second()).await?;
-    let before: HashMap<_, _> = many::counts(connection, &ids).await?.into_iter().collect();
+    let mut rows: Vec<_> = groups.values().map(|members| SlotRow::of(&requests[members[0]].wanted.first)).collect();
+    slots::release_all_expired(connection, now).await?;
+    let before: HashMap<_, _> =
+        many::counts(connection, &ids).await?.into_iter().map(|(id, taken, capacity)| (id, (taken, capacity))).collect();
+    // Writing a slot that is as it should be would only lock it.
+    rows.retain(|row| before.get(&row.id).is_none_or(|(taken, capacity)| *capacity != row.capacity.max(*taken)));
+    if !rows.is_empty() {
+        many::make_slots(connection, &rows).await?;
+    }
     // One statement for every slot group: as many as there is room for.
     let wanted: Vec<_> = groups.iter().map(|(id, members)| (id.clone(), i64::try_from(members.len()).unwrap_or(i64::MAX))).collect();
     let granted = many::grant(connection, &wanted).await?;
     // Where nobody has left, the numbers after the last one are free.
-    let spans: Vec<_> = granted.iter().map(|g| (g.id.clone(), before.get(&g.id).copied().unwrap_or(0) + 1, g.taken)).collect();
+    let spans: Vec<_> = granted.iter().map(|g| (g.id.clone(), before.get(&g.id).map_or(0, |(taken, _)| *taken) + 1, g.taken)).collect();
     let with_gaps: HashSet<_> = many::in_the_way(connection, &spans).await?.into_iter().collect();
     let mut given = Vec::new();
     for (grant, (id, first, last)) in granted.iter().zip(spans) {
@@ -248,6 +242,7 @@ async fn write(connection: &mut Connection, granted: &[(&Request<'_>, i64)]) -> 
             }
         })
         .collect();
+    many::keep_plans(connection, true).await?;
     many::insert(connection, &rows, State::Booked.as_str()).await?;
     let keys: Vec<_> = granted
         .iter()
@@ -275,5 +270,6 @@ async fn write(connection: &mut Connection, granted: &[(&Request<'_>, i64)]) -> 
     if !texts.is_empty() {
         many::insert_messages(connection, &texts).await?;
     }
+    many::keep_plans(connection, false).await?;
     Ok(())
 }

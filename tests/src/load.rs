@@ -29,19 +29,26 @@ impl Client {
         Self { address: address.to_owned(), stream: None, buffer: Vec::with_capacity(4096) }
     }
 
+    /// Opens the connection if it is not open.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn connect(&mut self) -> std::io::Result<()> {
+        if self.stream.is_none() {
+            let stream = TcpStream::connect(&self.address).await?;
+            stream.set_nodelay(true)?;
+            self.stream = Some(stream);
+        }
+        Ok(())
+    }
+
     /// Sends a request and waits for its answer.
     ///
     /// # Errors
     /// When the connection is refused or cut.
     pub async fn send(&mut self, request: &[u8]) -> std::io::Result<Reply> {
-        let mut stream = match self.stream.take() {
-            Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect(&self.address).await?;
-                stream.set_nodelay(true)?;
-                stream
-            }
-        };
+        self.connect().await?;
+        let mut stream = self.stream.take().ok_or(std::io::ErrorKind::NotConnected)?;
         stream.write_all(request).await?;
         self.buffer.clear();
         loop {
@@ -115,6 +122,8 @@ pub struct Outcome {
     pub busy: u64,
     /// With another 5xx, or not at all.
     pub failed: u64,
+    /// How those failed.
+    pub failures: Vec<String>,
     /// How long each took.
     pub times: Times,
     /// How long all took.
@@ -123,20 +132,32 @@ pub struct Outcome {
     pub codes: Vec<String>,
 }
 
+/// When clients open their connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connect {
+    /// Before all begin: people who are on the site already.
+    Before,
+    /// With the first request: people who come in the same moment.
+    WithFirst,
+}
+
 /// Sends each list of requests over a connection of its own, all lists at once.
 ///
 /// # Panics
-/// When a task panics.
+/// When a task panics, or a connection is refused before all begin.
 #[expect(clippy::unwrap_used, reason = "test code")]
-pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>) -> Outcome {
+pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>, connect: Connect) -> Outcome {
     let gate = Arc::new(tokio::sync::Barrier::new(lists.len() + 1));
     let tasks: Vec<_> = lists
         .into_iter()
         .map(|(address, requests)| {
             let gate = gate.clone();
             tokio::spawn(async move {
-                gate.wait().await;
                 let (mut client, mut outcome) = (Client::new(&address), Outcome::default());
+                if connect == Connect::Before {
+                    client.connect().await.unwrap();
+                }
+                gate.wait().await;
                 for request in requests {
                     let began = Instant::now();
                     let reply = client.send(&request).await;
@@ -150,7 +171,10 @@ pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>) -> Outcome {
                         }
                         Ok(Reply { status: 409 | 422, .. }) => outcome.refused += 1,
                         Ok(Reply { status: 503, .. }) => outcome.busy += 1,
-                        Ok(_) | Err(_) => outcome.failed += 1,
+                        other => {
+                            outcome.failed += 1;
+                            outcome.failures.push(other.map_or_else(|e| e.to_string(), |r| r.status.to_string()));
+                        }
                     }
                 }
                 outcome
@@ -166,6 +190,7 @@ pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>) -> Outcome {
         all.refused += one.refused;
         all.busy += one.busy;
         all.failed += one.failed;
+        all.failures.extend(one.failures);
         all.codes.extend(one.codes);
         all.times.join(one.times);
     }

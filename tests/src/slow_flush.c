@@ -1,4 +1,4 @@
-/* Makes every flush take as long as on a real disk: ANJIA_FLUSH_MS milliseconds. Loaded into benched programs with LD_PRELOAD, because
+/* Makes every flush take as long as on a real disk: SLOW_FLUSH_MS milliseconds. Loaded into benched programs with LD_PRELOAD, because
  * the disks of test machines often only say that they have flushed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -6,7 +6,7 @@
 #include <time.h>
 
 static void wait_for_the_disk(void) {
-    const char *text = getenv("ANJIA_FLUSH_MS");
+    const char *text = getenv("SLOW_FLUSH_MS");
     long ms = text ? atol(text) : 0;
     struct timespec span = {ms / 1000, ms % 1000 * 1000000};
     nanosleep(&span, 0);

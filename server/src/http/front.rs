@@ -22,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 use tower::Service;
 
 use super::api;
+use super::door::Door;
 use super::state::App;
 use super::trouble::{Trouble, language_of};
 use crate::security;
@@ -88,13 +89,14 @@ struct Shared(Lang, Valid);
 pub struct Memory {
     app: App,
     inner: Router,
+    door: Door,
 }
 
 impl Memory {
     /// Puts the memory before a router.
     #[must_use]
-    pub fn new(app: App, inner: Router) -> Self {
-        Self { app, inner }
+    pub fn new(app: App, inner: Router, door: Door) -> Self {
+        Self { app, inner, door }
     }
 }
 
@@ -110,16 +112,27 @@ impl Service<Request> for Memory {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let packing = Packing::of(request.headers()).filter(|_| request.method() == Method::GET && request.uri().query().is_none());
-        let Some(packing) = packing else { return Box::pin(self.inner.call(request)) };
+        let Some(packing) = packing else {
+            let (in_hand, response) = (self.door.take(), self.inner.call(request));
+            return Box::pin(async move {
+                let response = response.await;
+                drop(in_hand);
+                response
+            });
+        };
         let key = (packing, request.uri().path().to_owned());
         if let Some(found) = self.app.pages.get(&key)
             && found.valid.is(&self.app)
         {
             return Box::pin(ready(Ok(recall(&found, request.headers()))));
         }
-        let (app, asked) = (self.app.clone(), request.headers().clone());
+        let (app, asked, in_hand) = (self.app.clone(), request.headers().clone(), self.door.take());
         let response = self.inner.call(request);
-        Box::pin(async move { Ok(remember(&app, key, &asked, response.await?).await) })
+        Box::pin(async move {
+            let response = remember(&app, key, &asked, response.await?).await;
+            drop(in_hand);
+            Ok(response)
+        })
     }
 }
 

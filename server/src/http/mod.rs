@@ -4,6 +4,7 @@ pub mod api;
 mod appointments;
 mod assets;
 mod booking;
+pub mod door;
 mod draws;
 mod front;
 mod live;
@@ -25,10 +26,10 @@ use anjia_domain::Lang;
 /// The largest body that is read, in bytes.
 pub const BODY_MAX: usize = 64 * 1024;
 
-/// The portal: pages from memory first, then every address.
+/// The portal: pages from memory first, then every address. What is in hand is counted at the door.
 #[must_use]
-pub fn service(app: App) -> front::Memory {
-    front::Memory::new(app.clone(), router(app))
+pub fn service(app: App, door: door::Door) -> front::Memory {
+    front::Memory::new(app.clone(), router(app), door)
 }
 
 /// Every address of the portal.

@@ -124,6 +124,8 @@ impl PostgresStore {
             ]);
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;
+        // Whoever writes looks rows up by their keys, also in a table that was small when the planner last looked.
+        let options = options.options([("enable_seqscan", "off")]);
         let writing = pool(1, 1).acquire_timeout(SHORT_PATIENCE).connect_with(options).await.map_err(OpenError::Connect)?;
         let ears = Ears::open(readers.clone());
         Ok(Self { readers, writer: Writer::start(db::Source(writing)), ears })

@@ -9,11 +9,6 @@ fn all<R, T>(rows: &[R], field: impl Fn(&R) -> T) -> Vec<T> {
     rows.iter().map(field).collect()
 }
 
-pub(crate) async fn codes(connection: &mut Connection, codes: &[String]) -> Result<Vec<String>> {
-    let rows = sqlx::query!("SELECT code FROM appointments WHERE code = ANY($1)", codes).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| r.code).collect())
-}
-
 pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result<Vec<(String, Vec<u8>, Vec<u8>)>> {
     let rows =
         sqlx::query!("SELECT key, request_hash, appointment FROM idempotency WHERE key = ANY($1)", keys).fetch_all(connection).await?;
@@ -24,8 +19,9 @@ pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexe
     let (booked, moved) = open_states();
     Ok(match which {
         Contact::Email => sqlx::query!(
-            r#"SELECT email_index AS "contact!", COUNT(*) AS "n!" FROM appointments
-               WHERE email_index = ANY($1) AND starts_at > $2 AND state IN ($3, $4) GROUP BY email_index"#,
+            r#"SELECT w.contact AS "contact!", n.n AS "n!" FROM UNNEST($1::bytea[]) AS w(contact), LATERAL
+               (SELECT COUNT(*) AS n FROM appointments WHERE email_index = w.contact AND starts_at > $2 AND state IN ($3, $4)) n
+               WHERE n.n > 0"#,
             indexes,
             now,
             booked,
@@ -37,8 +33,9 @@ pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexe
         .map(|r| (r.contact, r.n))
         .collect(),
         Contact::Phone => sqlx::query!(
-            r#"SELECT phone_index AS "contact!", COUNT(*) AS "n!" FROM appointments
-               WHERE phone_index = ANY($1) AND starts_at > $2 AND state IN ($3, $4) GROUP BY phone_index"#,
+            r#"SELECT w.contact AS "contact!", n.n AS "n!" FROM UNNEST($1::bytea[]) AS w(contact), LATERAL
+               (SELECT COUNT(*) AS n FROM appointments WHERE phone_index = w.contact AND starts_at > $2 AND state IN ($3, $4)) n
+               WHERE n.n > 0"#,
             indexes,
             now,
             booked,
@@ -83,9 +80,10 @@ pub(crate) async fn release(connection: &mut Connection, slots: &[String], now: 
     Ok(())
 }
 
-pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64)>> {
-    let rows = sqlx::query!("SELECT id, taken FROM slots WHERE id = ANY($1)", slots).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.taken)).collect())
+/// What slots carry, and what they may carry.
+pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64, i64)>> {
+    let rows = sqlx::query!("SELECT id, taken, capacity FROM slots WHERE id = ANY($1)", slots).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.taken, r.capacity)).collect())
 }
 
 /// Counts seats into slots, as many as there is room for.
@@ -115,6 +113,14 @@ pub(crate) async fn in_the_way(connection: &mut Connection, spans: &[(String, i6
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|r| r.slot).collect())
+}
+
+/// Whether statements that are run again and again may keep their plan. A plan made while a table was empty would read it from end to
+/// end, so they are made anew each time; but rows that are only inserted look up what they refer to one by one, always by its key.
+pub(crate) async fn keep_plans(connection: &mut Connection, keep: bool) -> Result<()> {
+    let mode = if keep { "auto" } else { "force_custom_plan" };
+    sqlx::query!(r#"SELECT set_config('plan_cache_mode', $1, true) AS "mode!""#, mode).fetch_one(connection).await?;
+    Ok(())
 }
 
 pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: &str) -> Result<()> {

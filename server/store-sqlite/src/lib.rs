@@ -93,6 +93,12 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .optimize_on_close(true, None)
 }
 
+/// The writer touches pages all over the file: it keeps more of them at hand (32 MiB at most), and moves them from the log into the
+/// file less often (every 16 MiB), so that a page that many bookings change is moved once.
+fn writing(path: &Path) -> SqliteConnectOptions {
+    options(path).pragma("cache_size", "-32768").pragma("wal_autocheckpoint", "4096")
+}
+
 impl SqliteStore {
     /// Opens the file, makes it when it is missing, and brings its tables up to date.
     ///
@@ -101,7 +107,7 @@ impl SqliteStore {
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
         use sqlx::ConnectOptions as _;
 
-        let mut connection = options(path).connect().await.map_err(OpenError::Connect)?;
+        let mut connection = writing(path).connect().await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&mut connection).await.map_err(OpenError::Migrate)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -110,6 +116,6 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { readers, writer: Writer::start(db::Source::new(options(path), connection)), ears: Ears })
+        Ok(Self { readers, writer: Writer::start(db::Source::new(writing(path), connection)), ears: Ears })
     }
 }

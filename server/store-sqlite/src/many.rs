@@ -16,13 +16,6 @@ fn all<R>(rows: &[R], row: impl Fn(&R) -> Value) -> String {
     Value::Array(rows.iter().map(row).collect()).to_string()
 }
 
-pub(crate) async fn codes(connection: &mut Connection, codes: &[String]) -> Result<Vec<String>> {
-    let codes = all(codes, |c| json!(c));
-    let rows =
-        sqlx::query!("SELECT code FROM appointments WHERE code IN (SELECT value FROM json_each($1))", codes).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| r.code).collect())
-}
-
 pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result<Vec<(String, Vec<u8>, Vec<u8>)>> {
     let keys = all(keys, |k| json!(k));
     let rows = sqlx::query!("SELECT key, request_hash, appointment FROM idempotency WHERE key IN (SELECT value FROM json_each($1))", keys)
@@ -94,11 +87,13 @@ pub(crate) async fn release(connection: &mut Connection, slots: &[String], now: 
     Ok(())
 }
 
-pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64)>> {
+/// What slots carry, and what they may carry.
+pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64, i64)>> {
     let slots = all(slots, |s| json!(s));
-    let rows =
-        sqlx::query!("SELECT id, taken FROM slots WHERE id IN (SELECT value FROM json_each($1))", slots).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.taken)).collect())
+    let rows = sqlx::query!("SELECT id, taken, capacity FROM slots WHERE id IN (SELECT value FROM json_each($1))", slots)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.taken, r.capacity)).collect())
 }
 
 /// Counts seats into slots, as many as there is room for.
@@ -127,6 +122,12 @@ pub(crate) async fn in_the_way(connection: &mut Connection, spans: &[(String, i6
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|r| r.slot).collect())
+}
+
+/// Plans are kept here as long as a statement is.
+#[expect(clippy::unused_async, reason = "the other store has to ask for it")]
+pub(crate) async fn keep_plans(_: &mut Connection, _: bool) -> Result<()> {
+    Ok(())
 }
 
 pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: &str) -> Result<()> {

@@ -4,8 +4,8 @@ draw-lead-open = You can enter until { $to }. Everybody has the same chance, whe
 draw-lead-closed = Entering is over. The draw takes place within a few minutes.
 draw-lead-drawn = The draw took place on { $when }.
 draw-days = { $seats ->
-    [one] It gives one time from { $from } to { $to }.
-   *[other] It gives { $seats } times from { $from } to { $to }.
+    [one] It gives one appointment between { $from } and { $to }.
+   *[other] It gives { $seats } appointments between { $from } and { $to }.
   }
 draw-once = One entry for each person. A second one with the same e-mail address or telephone number does not count.
 draw-entries = Entries
@@ -24,7 +24,7 @@ draw-own-drawn = You were drawn, at place { $rank }. Your appointment is in the 
 draw-own-not = You were not drawn this time. Your place was { $rank }.
 draw-own-unknown = This receipt is not in the draw. Please check it for a typing mistake.
 draw-check-title = How anybody can check the draw
-draw-check-text = Before the first entry the computer draws a secret number, and its fingerprint is published here, so the number cannot be changed afterwards. After the draw the number itself is published, with the fingerprints of all receipts in the order drawn. Anybody can compute the order again.
+draw-check-text = Before the first entry the computer draws a secret number. Its fingerprint, a code computed from it, is published here, so the number cannot be changed afterwards. After the draw the number itself is published, with the fingerprints of all receipts in the order drawn. Anybody can compute the order again.
 draw-check-how = The order is that of the SHA-256 of secret number and fingerprint, smallest first.
 draw-check-file = All of it as a file (JSON)
 draw-commitment = Fingerprint of the secret number

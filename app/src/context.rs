@@ -84,6 +84,8 @@ pub enum Section {
     Services,
     /// Booking.
     Book,
+    /// Registrations.
+    Register,
     /// My appointment.
     Appointments,
     /// Offices.

@@ -7,6 +7,7 @@
 
 pub mod components;
 pub mod context;
+pub mod countries;
 pub mod format;
 pub mod l10n;
 pub mod pages;

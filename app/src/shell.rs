@@ -64,6 +64,7 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
     let nav = vec![
         entry("/services", t.nav_services(), Section::Services),
         entry("/book", t.nav_book(), Section::Book),
+        entry("/register", t.nav_register(), Section::Register),
         entry("/appointments", t.nav_appointments(), Section::Appointments),
         entry("/offices", t.nav_offices(), Section::Offices),
     ];

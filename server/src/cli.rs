@@ -1,4 +1,4 @@
-//! The command line: `serve` (default), `migrate`, `seed`, `doctor`.
+//! The command line: `serve` (default), `migrate`, `seed`, `copy`, `registrations`, `doctor` and more.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -9,11 +9,12 @@ use std::sync::Arc;
 use anjia_portal::copy::{self, Table};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::counter::Registrations;
 use crate::http::api::draws::DrawItem;
 use crate::run::{self, Server};
 use crate::settings::{Database, Overrides, Settings, variables};
 use crate::system::{SystemClock, SystemIds};
-use crate::{doctor, log};
+use crate::{counter, doctor, log};
 
 /// The online front door of a district's resident-service centre.
 #[derive(Debug, Parser)]
@@ -59,6 +60,9 @@ enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// The counter's side of registrations: list, show, ask for corrections, accept; beside a running server
+    #[command(subcommand)]
+    Registrations(Registrations),
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
 }
@@ -137,6 +141,13 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             Err(text) => fail(&text),
         },
         Command::CheckDraw { file } => match check_draw(&file) {
+            Ok(text) => {
+                say(&text);
+                ExitCode::SUCCESS
+            }
+            Err(text) => fail(&text),
+        },
+        Command::Registrations(command) => match counter::run(&settings, command).await {
             Ok(text) => {
                 say(&text);
                 ExitCode::SUCCESS

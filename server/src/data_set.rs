@@ -4,10 +4,10 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use anjia_domain::catalogue::{Catalogue, DrawsFile, Parts, Problem};
+use anjia_domain::catalogue::{Catalogue, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 10] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -16,6 +16,8 @@ const BUILT_IN: [(&str, &str); 8] = [
     ("subdistricts.json", include_str!("../data/dongli/subdistricts.json")),
     ("closures.json", include_str!("../data/dongli/closures.json")),
     ("draws.json", include_str!("../data/dongli/draws.json")),
+    ("forms.json", include_str!("../data/dongli/forms.json")),
+    ("communities.json", include_str!("../data/dongli/communities.json")),
 ];
 
 /// Every mistake of a data set.
@@ -77,19 +79,22 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let holidays = part(folder, "holidays.json", &mut problems);
     let subdistricts = part(folder, "subdistricts.json", &mut problems);
     let closures = part(folder, "closures.json", &mut problems);
-    // A data set of the time before draws is still whole.
-    let draws = if folder.is_some_and(|f| f.is_dir() && !f.join("draws.json").exists()) {
-        Some(DrawsFile::default())
-    } else {
-        part(folder, "draws.json", &mut problems)
+    let draws = later(folder, "draws.json", &mut problems);
+    let forms = later(folder, "forms.json", &mut problems);
+    let communities = later(folder, "communities.json", &mut problems);
+    let (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) =
+        (site, offices, services, hotlines, holidays, subdistricts, closures)
+    else {
+        return Err(DataSetError(problems));
     };
-    match (site, offices, services, hotlines, holidays, subdistricts, closures, draws) {
-        (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures), Some(draws)) => {
-            let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws };
-            Catalogue::new(parts).map_err(DataSetError)
-        }
-        _ => Err(DataSetError(problems)),
-    }
+    let (Some(draws), Some(forms), Some(communities)) = (draws, forms, communities) else { return Err(DataSetError(problems)) };
+    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities };
+    Catalogue::new(parts).map_err(DataSetError)
+}
+
+/// A file that data sets did not have at first: without it, what it is for is not offered.
+fn later<T: DeserializeOwned + Default>(folder: Option<&Path>, name: &'static str, problems: &mut Vec<Problem>) -> Option<T> {
+    if folder.is_some_and(|f| f.is_dir() && !f.join(name).exists()) { Some(T::default()) } else { part(folder, name, problems) }
 }
 
 #[cfg(test)]

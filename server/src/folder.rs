@@ -76,29 +76,37 @@ impl Folder {
     /// # Errors
     /// When a key is lost, damaged, or open to others.
     pub fn keys(&self, ids: &dyn Ids, has_database: bool) -> Result<Keys, FolderError> {
-        let folder = self.path.join("keys");
-        let mut data = BTreeMap::new();
-        for entry in fs::read_dir(&folder).map_err(io(&folder))? {
-            let path = entry.map_err(io(&folder))?.path();
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if let Some(number) = name.strip_prefix("data-").and_then(|n| n.strip_suffix(".key")).and_then(|n| n.parse().ok()) {
-                data.insert(number, read(&path)?);
-            }
-        }
-        let key = |name: &str| {
-            let path = folder.join(name);
-            match (path.exists(), has_database) {
-                (true, _) => read(&path),
-                (false, true) => Err(FolderError::KeyLost(path)),
-                (false, false) => make(&path, ids),
-            }
-        };
-        if data.is_empty() {
-            data.insert(1, key("data-1.key")?);
-        }
-        let (link, index) = (key("link.key")?, key("index.key")?);
-        Keys::new(data, link, index).map_err(|_| FolderError::KeyLost(folder.join("data-1.key")))
+        keys(&self.path, ids, has_database)
     }
+}
+
+/// Reads the keys of a data folder, and makes them when there is no database yet.
+///
+/// # Errors
+/// When a key is lost, damaged, or open to others.
+pub fn keys(path: &Path, ids: &dyn Ids, has_database: bool) -> Result<Keys, FolderError> {
+    let folder = path.join("keys");
+    let mut data = BTreeMap::new();
+    for entry in fs::read_dir(&folder).map_err(io(&folder))? {
+        let path = entry.map_err(io(&folder))?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Some(number) = name.strip_prefix("data-").and_then(|n| n.strip_suffix(".key")).and_then(|n| n.parse().ok()) {
+            data.insert(number, read(&path)?);
+        }
+    }
+    let key = |name: &str| {
+        let path = folder.join(name);
+        match (path.exists(), has_database) {
+            (true, _) => read(&path),
+            (false, true) => Err(FolderError::KeyLost(path)),
+            (false, false) => make(&path, ids),
+        }
+    };
+    if data.is_empty() {
+        data.insert(1, key("data-1.key")?);
+    }
+    let (link, index) = (key("link.key")?, key("index.key")?);
+    Keys::new(data, link, index).map_err(|_| FolderError::KeyLost(folder.join("data-1.key")))
 }
 
 fn read(path: &Path) -> Result<Key, FolderError> {

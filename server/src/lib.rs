@@ -1,6 +1,7 @@
 //! The server of Anjia: HTTP, mail, jobs, settings. The rules are in `anjia-portal`, the pages in `anjia-app`.
 
 pub mod cli;
+mod counter;
 pub mod data_set;
 pub mod doctor;
 pub mod folder;

@@ -94,6 +94,21 @@ pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Id
     Ok(Ready { portal: Arc::new(Portal::new(catalogue, store, clock, ids, keys)), folder })
 }
 
+/// The use cases beside a running server: with its database and keys, without its folder's lock.
+///
+/// # Errors
+/// When database or keys cannot be used.
+pub async fn beside(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Portal, StartError> {
+    let catalogue = Arc::new(data_set::load(settings.data.dir.as_deref())?);
+    let keys = crate::folder::keys(&settings.data_dir, &*ids, true)?;
+    let store = open(&settings.database()).await?;
+    if store.mark("keys", keys.mark()).await? != keys.mark() {
+        store.close().await;
+        return Err(StartError::OtherKeys(settings.data_dir.join("keys")));
+    }
+    Ok(Portal::new(catalogue, store, clock, ids, keys))
+}
+
 /// Listens with room for everybody who comes in the same moment; the system may allow less.
 fn listen(at: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if at.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
@@ -152,7 +167,7 @@ impl Server {
             jobs::draws(portal.clone(), bells.clone(), stopped.clone()),
             jobs::pulse(portal.clone(), changes, stopped.clone()),
             jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
-            jobs::purge(portal.clone(), stopped),
+            jobs::purge(portal.clone(), bells.clone(), stopped),
         ];
         Ok(Self { address, portal, bells, stop, web, jobs, _folder: folder })
     }

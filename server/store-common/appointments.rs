@@ -13,7 +13,7 @@ use crate::db::{Connection, Database, Pool};
 use crate::many::{self, Contact};
 use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
-use crate::{holds, outbox, waits};
+use crate::{holds, outbox, registrations, waits};
 
 const TABLE: &str = "appointments";
 
@@ -169,6 +169,11 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
+    }
+    if let Some(registration) = command.registration
+        && !registrations::visit(connection, registration, new.id, command.limit, command.now).await?
+    {
+        return Ok(BookOutcome::TooMany);
     }
     outbox::insert(connection, command.message.as_ref(), new.id, command.now).await?;
     match by_id(connection, new.id).await? {

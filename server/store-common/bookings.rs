@@ -35,7 +35,7 @@ fn requests(batch: &[Command]) -> Vec<Request<'_>> {
         let Command::Book(book, _) = command else { continue };
         let Source::Direct { wanted, key, request_hash } = &book.source else { continue };
         let new = &book.appointment;
-        let alone = wanted.more.is_empty() && wanted.seats == 1;
+        let alone = wanted.more.is_empty() && wanted.seats == 1 && book.registration.is_none();
         if alone
             && keys.insert(key.as_str())
             && codes.insert(new.code)

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, draws, holds, marks, outbox, slots, tables, waits};
+use crate::{appointments, bookings, draws, holds, marks, outbox, registrations, registry, slots, tables, waits};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
     Import(Table, String, Reply<u64>),
     Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
+    Registry(Box<registry::Change>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
 
@@ -77,7 +78,7 @@ impl Writer {
         self.version.load(Ordering::Acquire)
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
+    pub(crate) async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let sender = self.sender.upgrade().ok_or_else(gone)?;
         sender.try_send(command(reply)).map_err(|error| match error {
@@ -314,6 +315,7 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
             let result = marks::mark(connection, name, &value).await;
             finish(connection, result, true, reply).await
         }
+        Command::Registry(change) => registry::execute(connection, *change).await,
         Command::Purge { now, holds_before, appointments_before, reply } => {
             let result = purge(connection, now, holds_before, appointments_before).await;
             finish(connection, result, true, reply).await
@@ -330,11 +332,12 @@ async fn purge(
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
     draws::purge(connection, appointments_before).await?;
-    appointments::purge(connection, appointments_before).await
+    let registrations = registrations::purge(connection, now).await?;
+    Ok(registrations + appointments::purge(connection, appointments_before).await?)
 }
 
 /// Keeps or undoes what a command did, and prepares its answer.
-async fn finish<T: Send + 'static>(
+pub(crate) async fn finish<T: Send + 'static>(
     connection: &mut Connection,
     result: Result<T, StoreError>,
     keep: bool,

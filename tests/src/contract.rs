@@ -64,7 +64,14 @@ impl Stage {
     }
 
     fn book_command(&self, source: Source) -> Book {
-        Book { source, appointment: self.new_appointment(), message: Some(self.message(Kind::Confirmed)), limit: 1000, now: self.now }
+        Book {
+            source,
+            appointment: self.new_appointment(),
+            message: Some(self.message(Kind::Confirmed)),
+            limit: 1000,
+            registration: None,
+            now: self.now,
+        }
     }
 
     fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {

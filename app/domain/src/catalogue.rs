@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::Localized;
 use crate::calendar::{Calendar, Closure, Year};
 use crate::draw::Draw;
+use crate::form::{CommunitiesFile, Forms, FormsFile};
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
 use crate::service::Service;
@@ -199,6 +200,10 @@ pub struct Parts {
     pub closures: ClosuresFile,
     /// `draws.json`; a data set without one has no draws.
     pub draws: DrawsFile,
+    /// `forms.json`; a data set without one has no registrations.
+    pub forms: FormsFile,
+    /// `communities.json`.
+    pub communities: CommunitiesFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -226,6 +231,8 @@ pub struct Catalogue {
     pub hotlines: Vec<Hotline>,
     /// The working calendar.
     pub calendar: Calendar,
+    /// The forms of registrations.
+    pub forms: Forms,
     offices: Vec<Office>,
     services: Vec<Service>,
     draws: Vec<Draw>,
@@ -239,11 +246,17 @@ impl Catalogue {
     /// # Errors
     /// With every mistake found, not only the first.
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
-        let problems = check(&parts);
+        let mut problems = check(&parts);
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities } = parts;
+        let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
+        let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
+        let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {
+            problems.extend(more);
+            Forms::default()
+        });
         if !problems.is_empty() {
             return Err(problems);
         }
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws } = parts;
         let (offices, mut services, mut hotlines) = (offices.offices, services.services, hotlines.hotlines);
         services.sort_by_key(|s| s.order);
         hotlines.sort_by_key(|h| !h.emergency);
@@ -258,6 +271,7 @@ impl Catalogue {
             streets: subdistricts.streets,
             hotlines,
             calendar: Calendar::new(holidays.years, closures),
+            forms,
             office_index: offices.iter().enumerate().map(|(n, o)| (o.id.clone(), n)).collect(),
             service_index: services.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect(),
             offices,

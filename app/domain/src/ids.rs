@@ -76,3 +76,15 @@ slug!(
     /// A draw, like `cards-2026-12`.
     DrawId
 );
+slug!(
+    /// A field of a form, like `birth_date`.
+    FieldId
+);
+slug!(
+    /// A form, like `residence_registration`.
+    FormId
+);
+slug!(
+    /// An event of life, like `arrived`.
+    EventId
+);

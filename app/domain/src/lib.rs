@@ -9,12 +9,17 @@ pub mod catalogue;
 pub mod code;
 #[cfg(feature = "contact")]
 pub mod contact;
+pub mod country;
 pub mod deadline;
 pub mod draw;
+pub mod form;
 pub mod ids;
 pub mod lang;
+pub mod mrz;
 pub mod name;
 pub mod office;
+pub mod papers;
+pub mod registration;
 pub mod service;
 pub mod slot;
 pub mod time;

@@ -29,9 +29,12 @@ pub fn DateInput(
     /// The last day that makes sense.
     #[prop(default = None)]
     max: Option<String>,
+    /// A word beside the label, such as "optional".
+    #[prop(default = None)]
+    required_label: Option<String>,
 ) -> impl IntoView {
     let control = moment("date", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
-    labelled(&id, label, None, hint, error, control)
+    labelled(&id, label, required_label, hint, error, control)
 }
 
 /// A day and a time of day, asked for with the browser's own controls.
@@ -58,9 +61,12 @@ pub fn DateTimeInput(
     /// The last moment that makes sense.
     #[prop(default = None)]
     max: Option<String>,
+    /// A word beside the label, such as "optional".
+    #[prop(default = None)]
+    required_label: Option<String>,
 ) -> impl IntoView {
     let control = moment("datetime-local", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
-    labelled(&id, label, None, hint, error, control)
+    labelled(&id, label, required_label, hint, error, control)
 }
 
 fn moment(

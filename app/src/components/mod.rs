@@ -26,6 +26,7 @@ mod steps;
 mod summary_list;
 mod table;
 mod tag;
+mod text_area;
 mod text_input;
 
 pub use breadcrumb::*;
@@ -50,4 +51,5 @@ pub use steps::*;
 pub use summary_list::*;
 pub use table::*;
 pub use tag::*;
+pub use text_area::*;
 pub use text_input::*;

@@ -25,6 +25,9 @@ pub fn SelectInput(
     /// The value chosen before, or nothing.
     #[prop(default = String::new())]
     value: String,
+    /// A word beside the label, such as "optional".
+    #[prop(default = None)]
+    required_label: Option<String>,
 ) -> impl IntoView {
     let options = options
         .into_iter()
@@ -54,5 +57,5 @@ pub fn SelectInput(
         </select>
     }
     .into_any();
-    labelled(&id, label, None, hint, error, control)
+    labelled(&id, label, required_label, hint, error, control)
 }

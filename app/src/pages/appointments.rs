@@ -85,7 +85,7 @@ fn manage(context: &PageContext, opened: &Opened, what: &str) -> String {
 }
 
 /// The code as a QR code: a path of unit squares, and its size.
-fn qr(code: &str) -> Option<(String, u32)> {
+pub(super) fn qr(code: &str) -> Option<(String, u32)> {
     let qr = QrCode::with_error_correction_level(code, EcLevel::M).ok()?;
     let width = qr.width();
     let mut path = String::new();

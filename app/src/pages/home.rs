@@ -48,6 +48,7 @@ pub fn page(context: &PageContext, next: Option<&SlotId>) -> Page {
     });
     let ways = [
         ("/book", t.home_book(), t.home_book_text(), "预约办事"),
+        ("/register", t.home_register(), t.home_register_text(), "登记准备"),
         ("/services", t.home_services(), t.home_services_text(), "办事材料"),
         ("/appointments", t.home_appointments(), t.home_appointments_text(), "我的预约"),
         ("/offices", t.home_offices(), t.home_offices_text(), "服务网点"),

@@ -10,6 +10,7 @@ pub mod home;
 pub mod info;
 pub mod offices;
 mod person;
+pub mod register;
 pub mod services;
 pub mod slots;
 

@@ -25,6 +25,22 @@ pub enum Table {
     Draws,
     /// Entries into them.
     Entries,
+    /// Registrations.
+    Registrations,
+    /// Their keys, sealed.
+    HouseholdKeys,
+    /// Their forms.
+    RegistrationForms,
+    /// What was answered.
+    Answers,
+    /// What is to be put right.
+    Remarks,
+    /// What was agreed to.
+    Consents,
+    /// Six digits that were sent.
+    UnlockCodes,
+    /// Appointments that go with registrations.
+    Visits,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -33,7 +49,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -43,6 +59,14 @@ impl Table {
         Self::Offers,
         Self::Draws,
         Self::Entries,
+        Self::Registrations,
+        Self::HouseholdKeys,
+        Self::RegistrationForms,
+        Self::Answers,
+        Self::Remarks,
+        Self::Consents,
+        Self::UnlockCodes,
+        Self::Visits,
         Self::Outbox,
         Self::Marks,
     ];

@@ -61,6 +61,37 @@ impl Keys {
         self.link_secret(id, code).as_bytes().ct_eq(secret.trim().to_lowercase().as_bytes()).into()
     }
 
+    /// The resume word of a registration, made again when it is shown or checked, so that it is stored nowhere.
+    #[must_use]
+    pub fn resume_word(&self, id: Uuid, code: Code) -> Code {
+        let mut round = 0_u64;
+        loop {
+            let mac = mac(&self.link, &[b"resume/1", id.as_bytes(), code.compact().as_bytes(), &round.to_be_bytes()]);
+            let mut number = [0; 8];
+            number.copy_from_slice(&mac[..8]);
+            if let Some(word) = Code::from_number(u64::from_be_bytes(number)) {
+                return word;
+            }
+            round += 1;
+        }
+    }
+
+    /// The token of a session at a registration, until a second of Unix time.
+    #[must_use]
+    pub fn session(&self, code: Code, until: i64) -> String {
+        let mac = mac(&self.link, &[b"session/1", code.compact().as_bytes(), &until.to_be_bytes()]);
+        format!("{}.{until}.{}", code.compact(), BASE32_NOPAD.encode(&mac[..SECRET_BYTES]).to_lowercase())
+    }
+
+    /// The registration a session's token stands for, if it is one of these keys and not over.
+    #[must_use]
+    pub fn session_of(&self, token: &str, now: i64) -> Option<Code> {
+        let mut parts = token.split('.');
+        let (code, until) = (parts.next()?.parse::<Code>().ok()?, parts.next()?.parse::<i64>().ok()?);
+        let right: bool = self.session(code, until).as_bytes().ct_eq(token.as_bytes()).into();
+        (right && until > now).then_some(code)
+    }
+
     /// Tells these keys from others without telling them. The data keys are not in it: they change.
     #[must_use]
     pub fn mark(&self) -> Vec<u8> {

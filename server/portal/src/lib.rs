@@ -12,6 +12,7 @@ pub mod outbox;
 mod party;
 pub mod portal;
 pub mod ports;
+pub mod registrations;
 pub mod seal;
 pub mod slots;
 pub mod waitlist;

@@ -2,7 +2,7 @@
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::ids::DrawId;
+use anjia_domain::ids::{DrawId, FormId};
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use jiff::Timestamp;
@@ -37,9 +37,38 @@ pub enum Kind {
     Drawn,
     /// The draw gave none.
     NotDrawn,
+    /// A registration has begun.
+    Started,
+    /// Six digits to go on with a registration.
+    Unlock,
+    /// A registration will soon be erased.
+    Expiring,
+    /// A form was handed in.
+    Submitted,
+    /// The counter asks for corrections or papers.
+    NeedsDocuments,
+    /// The counter has accepted a form.
+    Accepted,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Confirmed,
+        Self::Moved,
+        Self::Cancelled,
+        Self::Offered,
+        Self::Entered,
+        Self::Drawn,
+        Self::NotDrawn,
+        Self::Started,
+        Self::Unlock,
+        Self::Expiring,
+        Self::Submitted,
+        Self::NeedsDocuments,
+        Self::Accepted,
+    ];
+
     /// The word in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +80,12 @@ impl Kind {
             Self::Entered => "entered",
             Self::Drawn => "drawn",
             Self::NotDrawn => "not_drawn",
+            Self::Started => "started",
+            Self::Unlock => "unlock",
+            Self::Expiring => "expiring",
+            Self::Submitted => "submitted",
+            Self::NeedsDocuments => "needs_documents",
+            Self::Accepted => "accepted",
         }
     }
 }
@@ -59,8 +94,7 @@ impl std::str::FromStr for Kind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let all = [Self::Confirmed, Self::Moved, Self::Cancelled, Self::Offered, Self::Entered, Self::Drawn, Self::NotDrawn];
-        all.into_iter().find(|k| k.as_str() == text).ok_or(())
+        Self::ALL.into_iter().find(|k| k.as_str() == text).ok_or(())
     }
 }
 
@@ -119,6 +153,29 @@ pub struct DrawNews {
     pub changed_at: i64,
 }
 
+/// Everything a mail about a registration says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationNews {
+    /// What it tells.
+    pub kind: Kind,
+    /// The address.
+    pub to: String,
+    /// The person's language.
+    pub language: Lang,
+    /// The registration's code.
+    pub code: Code,
+    /// The secret of its link; the mail with the six digits has none, it would be the shorter way.
+    pub secret: Option<String>,
+    /// The six digits.
+    pub digits: Option<String>,
+    /// The form it is about.
+    pub form: Option<FormId>,
+    /// When the registration is erased if nothing happens, in seconds.
+    pub expires_at: i64,
+    /// When the change was made, in seconds.
+    pub changed_at: i64,
+}
+
 /// What is to be delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Letter {
@@ -126,12 +183,17 @@ pub enum Letter {
     Appointment(Box<Message>),
     /// About a draw.
     Draw(Box<DrawNews>),
+    /// About a registration.
+    Registration(Box<RegistrationNews>),
 }
 
 impl Letter {
     fn read(kind: Kind, text: &str) -> Option<Self> {
         match kind {
             Kind::Entered | Kind::NotDrawn => serde_json::from_str(text).ok().map(Self::Draw),
+            Kind::Started | Kind::Unlock | Kind::Expiring | Kind::Submitted | Kind::NeedsDocuments | Kind::Accepted => {
+                serde_json::from_str(text).ok().map(Self::Registration)
+            }
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)
             }

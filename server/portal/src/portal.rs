@@ -238,16 +238,16 @@ impl Portal {
         Ok(self.store.save_details(id, sealed).await?)
     }
 
-    /// Books what a hold holds.
+    /// Books what a hold holds, for a registration if it goes with one.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn book_hold(&self, hold: &Hold, details: &Details) -> Result<Booked, PortalError> {
+    pub async fn book_hold(&self, hold: &Hold, details: &Details, registration: Option<Uuid>) -> Result<Booked, PortalError> {
         let minutes = match self.offered(hold.slot.service(), hold.slot.office()) {
             Some(offered) => offered.offer.minutes.saturating_mul(hold.slots),
             None => return Ok(Booked::No(SlotError::Unknown)),
         };
-        self.book(Source::Hold(hold.id), &hold.slot, minutes, details).await
+        self.book(Source::Hold(hold.id), &hold.slot, minutes, details, registration).await
     }
 
     /// Books a slot for a machine that names its request, so that a retry gives the same appointment.
@@ -268,7 +268,7 @@ impl Portal {
         for wanted in ways.iter().cloned() {
             let minutes = self.visit_minutes(&wanted);
             let source = Source::Direct { wanted, key: key.to_owned(), request_hash: request_hash.clone() };
-            match self.book(source, slot, minutes, details).await? {
+            match self.book(source, slot, minutes, details, None).await? {
                 Booked::No(SlotError::Full) => {}
                 outcome => return Ok(outcome),
             }
@@ -276,16 +276,20 @@ impl Portal {
         Ok(Booked::No(no_room(&ways)))
     }
 
-    async fn book(&self, source: Source, slot: &SlotId, minutes: u16, details: &Details) -> Result<Booked, PortalError> {
+    async fn book(
+        &self,
+        source: Source,
+        slot: &SlotId,
+        minutes: u16,
+        details: &Details,
+        registration: Option<Uuid>,
+    ) -> Result<Booked, PortalError> {
         for _ in 0..CODE_DRAWS {
             let appointment = self.new_appointment(details, minutes)?;
             let message = self.booked_message(Kind::Confirmed, &appointment, details, slot)?;
             let now = self.clock.now();
-            match self
-                .store
-                .book(Book { source: source.clone(), appointment, message, limit: self.catalogue.site.appointments_per_contact, now })
-                .await?
-            {
+            let limit = self.catalogue.site.appointments_per_contact;
+            match self.store.book(Book { source: source.clone(), appointment, message, limit, registration, now }).await? {
                 BookOutcome::Booked(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: false }),
                 BookOutcome::Already(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: true }),
                 BookOutcome::HoldGone => return Ok(Booked::HoldGone),

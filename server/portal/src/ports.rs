@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::copy::Table;
 use crate::outbox::{Kind, Letter};
+use crate::registrations::ports::Registry;
 use crate::seal::Sealed;
 
 /// The time.
@@ -227,8 +228,10 @@ pub struct Book {
     pub appointment: NewAppointment,
     /// The confirmation, if there is an address for it.
     pub message: Option<NewMessage>,
-    /// How many appointments to come one e-mail address or telephone number may have.
+    /// How many appointments to come one e-mail address, telephone number or registration may have.
     pub limit: u16,
+    /// The registration it goes with.
+    pub registration: Option<Uuid>,
     /// Now.
     pub now: Timestamp,
 }
@@ -248,7 +251,7 @@ pub enum BookOutcome {
     KeyReused,
     /// The code exists; draw another.
     CodeTaken,
-    /// This e-mail address or telephone number has as many appointments to come as it may.
+    /// This e-mail address, telephone number or registration has as many appointments to come as it may.
     TooMany,
 }
 
@@ -526,7 +529,7 @@ pub struct OutboxCounts {
 
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Registry {
     /// Another number after each change of seats this process made or heard of.
     fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.

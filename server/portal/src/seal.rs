@@ -6,8 +6,9 @@
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
-use crate::keys::Keys;
+use crate::keys::{Key, Keys};
 use crate::ports::Ids;
 
 const VERSION: u8 = 1;
@@ -109,12 +110,62 @@ pub fn open(keys: &Keys, place: Place, sealed: &Sealed) -> Result<String, SealEr
     String::from_utf8(text).map_err(|_| SealError::Damaged)
 }
 
+const HOUSEHOLD: u8 = 2;
+
+/// Where a value sealed with a household's key belongs: its registration, its row, and what it is.
+#[derive(Clone, Copy, Debug)]
+pub struct HouseholdPlace<'a> {
+    /// The registration.
+    pub registration: Uuid,
+    /// The row.
+    pub row: Uuid,
+    /// What it is: the table, and for an answer the person and the field.
+    pub what: &'a str,
+}
+
+impl HouseholdPlace<'_> {
+    fn aad(&self) -> Vec<u8> {
+        let mut aad = b"household\0".to_vec();
+        aad.extend_from_slice(self.registration.as_bytes());
+        aad.extend_from_slice(self.row.as_bytes());
+        aad.extend_from_slice(self.what.as_bytes());
+        aad
+    }
+}
+
+/// Seals bytes with a household's own key.
+///
+/// # Errors
+/// When the cipher refuses, which it does only for sizes that no memory holds.
+pub fn seal_for(key: &Key, ids: &dyn Ids, place: HouseholdPlace<'_>, bytes: &[u8]) -> Result<Sealed, SealError> {
+    let mut nonce = [0; NONCE];
+    ids.fill(&mut nonce);
+    let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| SealError::Refused)?;
+    let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: bytes, aad: &place.aad() }).map_err(|_| SealError::Refused)?;
+    Ok(Sealed([&[HOUSEHOLD][..], &nonce, &sealed].concat()))
+}
+
+/// Opens what was sealed with a household's key for this place.
+///
+/// # Errors
+/// When it is damaged, or belongs elsewhere.
+pub fn open_for(key: &Key, place: HouseholdPlace<'_>, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let (head, rest) = sealed.0.split_at_checked(1).ok_or(SealError::Damaged)?;
+    let (nonce, body) = rest.split_at_checked(NONCE).ok_or(SealError::Damaged)?;
+    if head[0] != HOUSEHOLD {
+        return Err(SealError::Damaged);
+    }
+    let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| SealError::Damaged)?;
+    let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| SealError::Refused)?;
+    let bytes = cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: &place.aad() }).map_err(|_| SealError::Refused)?;
+    Ok(Zeroizing::new(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::keys::Key;
 
     struct Counter;
 
@@ -144,6 +195,23 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(open(&keys, PLACE, &Sealed::from_bytes(changed)), Err(SealError::Refused));
         assert_eq!(open(&keys, PLACE, &Sealed::from_bytes(vec![1, 2])), Err(SealError::Damaged));
+    }
+
+    #[test]
+    fn a_household_s_value_opens_only_with_its_key_in_its_place() {
+        let (key, other) = (Key::new([5; 32]), Key::new([6; 32]));
+        let place = HouseholdPlace { registration: Uuid::nil(), row: Uuid::nil(), what: "answers/1/surname" };
+        let sealed = seal_for(&key, &Counter, place, b"GARCIA").unwrap();
+        assert_eq!(&**open_for(&key, place, &sealed).unwrap(), b"GARCIA");
+        assert_eq!(open_for(&other, place, &sealed).unwrap_err(), SealError::Refused);
+        for elsewhere in [
+            HouseholdPlace { registration: Uuid::max(), ..place },
+            HouseholdPlace { row: Uuid::max(), ..place },
+            HouseholdPlace { what: "answers/2/surname", ..place },
+        ] {
+            assert_eq!(open_for(&key, elsewhere, &sealed).unwrap_err(), SealError::Refused);
+        }
+        assert_eq!(open_for(&key, place, &Sealed::from_bytes(vec![1, 2])).unwrap_err(), SealError::Damaged);
     }
 
     #[test]

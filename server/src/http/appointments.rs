@@ -55,16 +55,7 @@ pub async fn find(
     let form = taken(form)?;
     let context = app.context(lang, &uri);
     let mut mistakes = Vec::new();
-    let code = form.code.parse::<Code>().map_err(|e| {
-        mistakes.push((
-            Field::Code,
-            match e {
-                CodeError::Empty => Wrong::CodeEmpty,
-                CodeError::Shape => Wrong::CodeShape,
-                CodeError::Check => Wrong::CodeCheck,
-            },
-        ));
-    });
+    let code = form.code.parse::<Code>().map_err(|e| mistakes.push((Field::Code, code_wrong(e))));
     if form.contact.trim().is_empty() {
         mistakes.push((Field::Contact, Wrong::ContactEmpty));
     }
@@ -357,5 +348,14 @@ pub async fn cancel(
         }
         Changed::Stale(opened) | Changed::Closed(opened) => Ok(see(&own(&context, &opened, "&done=stale"))),
         Changed::No(_) => Err(Trouble(TroublePage::BadRequest)),
+    }
+}
+
+/// The mistake behind a code that is none.
+pub(super) const fn code_wrong(error: CodeError) -> Wrong {
+    match error {
+        CodeError::Empty => Wrong::CodeEmpty,
+        CodeError::Shape => Wrong::CodeShape,
+        CodeError::Check => Wrong::CodeCheck,
     }
 }

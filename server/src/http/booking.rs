@@ -13,7 +13,7 @@ use anjia_portal::portal::{Booked, Held, Hold};
 use anjia_portal::slots::Offered;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use jiff::civil::Date;
@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::front::{html_response, seats_response, shared_response};
 use super::pages::see;
+use super::register;
 use super::state::App;
 use super::trouble::Trouble;
 
@@ -271,13 +272,18 @@ pub async fn details(
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let context = app.context(lang, &uri);
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
         Found::Live(hold, Offered { office, service, .. }) => {
-            let raw = hold.details.clone().unwrap_or_default();
+            let raw = match &hold.details {
+                Some(raw) => raw.clone(),
+                // Whoever prepares a registration has typed this already.
+                None => register::for_service(&app, &headers, &service.id).await?.as_ref().map(register::details_of).unwrap_or_default(),
+            };
             let view = DetailsView { office, service, hold: &hold, raw, mistakes: Vec::new() };
             Ok(render(&context, StatusCode::OK, |c| details_pages::page(c, &view)))
         }
@@ -367,6 +373,7 @@ pub async fn book(
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let context = app.context(lang, &uri);
     let (hold, offered) = match find(&app, &context, &id).await? {
@@ -378,7 +385,8 @@ pub async fn book(
         Ok(details) => details,
         Err(back) => return Ok(*back),
     };
-    match app.portal.book_hold(&hold, &details).await? {
+    let registration = register::for_service(&app, &headers, &offered.service.id).await?.map(|h| h.id());
+    match app.portal.book_hold(&hold, &details, registration).await? {
         Booked::Yes { appointment, .. } => {
             app.mail.notify_one();
             booked_page(&app, &context, appointment.id).await

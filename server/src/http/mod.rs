@@ -6,9 +6,12 @@ mod assets;
 mod booking;
 pub mod door;
 mod draws;
+mod fill;
 mod front;
 mod live;
 mod pages;
+mod register;
+mod session;
 mod state;
 mod trouble;
 
@@ -82,6 +85,16 @@ fn language() -> Router<App> {
         .route("/book/details/{hold}", get(booking::details).post(booking::save_details))
         .route("/book/review/{hold}", get(booking::review).post(booking::book))
         .route("/draws/{draw}", get(draws::show).post(draws::enter))
+        .route("/register", get(register::landing))
+        .route("/register/{id}", get(register::start_form).post(register::start))
+        .route("/registrations", get(register::resume_form).post(register::resume))
+        .route("/registrations/{code}", get(register::plan))
+        .route("/registrations/{code}/people", post(register::people))
+        .route("/registrations/{code}/leave", post(register::leave))
+        .route("/registrations/{code}/data", get(register::rights).post(register::change_rights))
+        .route("/registrations/{code}/data.json", get(register::export))
+        .route("/registrations/{code}/data/all", get(register::everything))
+        .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))
         .route("/appointments/{code}/earlier", post(appointments::earlier))

@@ -98,12 +98,20 @@ pub fn draws(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>)
 }
 
 /// Gives back seats and erases, until told to stop.
-pub fn purge(portal: Arc<Portal>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+pub fn purge(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
+            match portal.warn_of_the_end().await {
+                Ok(0) => {}
+                Ok(told) => {
+                    tracing::info!(registrations.told = told, "told of the coming end of registrations");
+                    bells.mail.notify_one();
+                }
+                Err(error) => tracing::error!("nobody could be told of the end of a registration: {error}"),
+            }
             match portal.purge().await {
                 Ok(0) => {}
-                Ok(gone) => tracing::info!(purge.appointments = gone, "old appointments erased"),
+                Ok(gone) => tracing::info!(purge.gone = gone, "old appointments and registrations erased"),
                 Err(error) => tracing::error!("nothing could be erased: {error}"),
             }
             if timeout(PURGE_EVERY, stop.changed()).await.is_ok() {

@@ -8,7 +8,8 @@ use anjia_app::l10n::{L10n, l10n};
 use anjia_app::{format, texts};
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::{Lang, time};
-use anjia_portal::outbox::{DrawNews, Kind, Message};
+use anjia_portal::outbox::{DrawNews, Kind, Message, RegistrationNews};
+use anjia_portal::registrations::DIGITS_MINUTES;
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
@@ -52,6 +53,12 @@ fn what(t: &L10n, kind: Kind, until: String) -> String {
         Kind::Drawn => t.mail_drawn().to_owned(),
         Kind::Entered => t.mail_entered().to_owned(),
         Kind::NotDrawn => t.mail_not_drawn().to_owned(),
+        Kind::Started => t.mail_started().to_owned(),
+        Kind::Unlock => t.mail_unlock(DIGITS_MINUTES),
+        Kind::Expiring => t.mail_expiring(until),
+        Kind::Submitted => t.mail_submitted().to_owned(),
+        Kind::NeedsDocuments => t.mail_needs_documents().to_owned(),
+        Kind::Accepted => t.mail_accepted().to_owned(),
     }
 }
 
@@ -64,9 +71,7 @@ fn until(message: &Message) -> String {
 fn link(message: &Message, base: &str, lang: Lang) -> String {
     match message.kind {
         Kind::Cancelled => format!("{base}/{lang}/book"),
-        Kind::Confirmed | Kind::Moved | Kind::Offered | Kind::Drawn | Kind::Entered | Kind::NotDrawn => {
-            format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret)
-        }
+        _ => format!("{base}/{lang}/appointments/{}?key={}", message.code, message.secret),
     }
 }
 
@@ -104,7 +109,7 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
             match message.kind {
                 Kind::Cancelled => t.mail_again(),
                 Kind::Offered => t.mail_answer(),
-                Kind::Confirmed | Kind::Moved | Kind::Drawn | Kind::Entered | Kind::NotDrawn => t.mail_manage(),
+                _ => t.mail_manage(),
             },
             link(message, base, lang),
         ),
@@ -183,7 +188,7 @@ pub(super) fn compose(
         Kind::Moved => t.mail_subject_moved(service, when),
         Kind::Cancelled => t.mail_subject_cancelled(service, when),
         Kind::Offered => t.mail_subject_offered(service, until(message), when),
-        Kind::Drawn | Kind::Entered | Kind::NotDrawn => t.mail_subject_drawn(service, when),
+        _ => t.mail_subject_drawn(service, when),
     };
     let own = half(catalogue, base, message, lang);
     // What is only offered stands in no calendar.
@@ -241,6 +246,64 @@ pub(super) fn draw(
     let subject = if news.kind == Kind::Entered { t.mail_subject_entered(name) } else { t.mail_subject_not_drawn(name) };
     let own = draw_half(catalogue, base, news, lang);
     let chinese = (lang != Lang::Zh).then(|| draw_half(catalogue, base, news, Lang::Zh));
+    let envelope = Envelope { id, from, to: &news.to, subject, changed_at: news.changed_at };
+    write(base, &envelope, &own, chinese.as_ref(), None)
+}
+
+/// One language's half of a mail about a registration.
+fn registration_half(catalogue: &Catalogue, base: &str, news: &RegistrationNews, lang: Lang) -> Half {
+    let t = l10n(lang);
+    let form = news.form.as_ref().and_then(|id| catalogue.forms.form(id));
+    let ends = Timestamp::from_second(news.expires_at).map_or(String::new(), |at| format::full_date(lang, time::day(at)));
+    let mut rows = Vec::new();
+    if let Some(form) = form {
+        rows.push((t.mail_registration_form(), form.title.get(lang).to_owned()));
+    }
+    if news.kind != Kind::Unlock {
+        rows.push((t.mail_registration_ends(), ends.clone()));
+    }
+    let hotline = catalogue.site.hotline.as_str();
+    let small = if news.kind == Kind::Unlock {
+        vec![t.mail_unlock_other().to_owned(), t.mail_no_reply(hotline)]
+    } else {
+        vec![t.mail_registration_keep().to_owned(), t.mail_no_reply(hotline)]
+    };
+    let key = news.secret.as_ref().map_or(String::new(), |secret| format!("?key={secret}"));
+    Half {
+        lang,
+        large: Some(news.digits.clone().unwrap_or_else(|| t.mail_registration_code(news.code.to_string()))),
+        hello: t.mail_hello_nobody().to_owned(),
+        what: what(t, news.kind, ends),
+        rows,
+        bring: Vec::new(),
+        link: (t.mail_registration_open(), format!("{base}/{lang}/registrations/{}{key}", news.code)),
+        small,
+    }
+}
+
+/// Writes the mail of a message about a registration.
+///
+/// # Errors
+/// When the address cannot be written to.
+pub(super) fn registration(
+    catalogue: &Catalogue,
+    base: &str,
+    from: &Address,
+    id: Uuid,
+    news: &RegistrationNews,
+) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+    let (lang, t) = (news.language, l10n(news.language));
+    let form = news.form.as_ref().and_then(|id| catalogue.forms.form(id)).map_or(String::new(), |f| f.title.get(lang).to_owned());
+    let subject = match news.kind {
+        Kind::Unlock => t.mail_subject_unlock(news.digits.clone().unwrap_or_default()),
+        Kind::Expiring => t.mail_subject_expiring(news.code.to_string()),
+        Kind::Submitted => t.mail_subject_submitted(form),
+        Kind::NeedsDocuments => t.mail_subject_needs_documents(form),
+        Kind::Accepted => t.mail_subject_accepted(form),
+        _ => t.mail_subject_started(news.code.to_string()),
+    };
+    let own = registration_half(catalogue, base, news, lang);
+    let chinese = (lang != Lang::Zh).then(|| registration_half(catalogue, base, news, Lang::Zh));
     let envelope = Envelope { id, from, to: &news.to, subject, changed_at: news.changed_at };
     write(base, &envelope, &own, chinese.as_ref(), None)
 }

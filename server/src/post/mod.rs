@@ -37,6 +37,7 @@ impl Mailer for Post {
     async fn deliver(&self, id: Uuid, letter: &Letter) -> Result<(), MailError> {
         let composed = match letter {
             Letter::Appointment(message) => compose::compose(&self.catalogue, &self.base, &self.from, id, message),
+            Letter::Registration(news) => compose::registration(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
         };
         let mail = composed.map_err(MailError::Never)?;

@@ -65,6 +65,47 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 encode(phone_index, 'hex'), created_at, place, seated)::text AS "row!: String"
                FROM entries WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
+        Table::Registrations => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), code, language, event, encode(email, 'hex'), encode(email_index, 'hex'), created_at,
+                changed_at, expires_at, warned_at)::text AS "row!: String"
+               FROM registrations WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::HouseholdKeys => page!(
+            r#"SELECT encode(registration, 'hex') AS "key!: String",
+                json_build_array(encode(registration, 'hex'), encode(key, 'hex'))::text AS "row!: String"
+               FROM household_keys WHERE registration > decode($1, 'hex') ORDER BY registration LIMIT $2"#
+        ),
+        Table::RegistrationForms => page!(
+            r#"SELECT encode(registration, 'hex') || '/' || form || '/' || lpad(member::text, 12, '0') AS "key!: String",
+                json_build_array(encode(registration, 'hex'), form, member, state, submitted_at, decided_at)::text AS "row!: String"
+               FROM registration_forms WHERE (encode(registration, 'hex') || '/' || form || '/' || lpad(member::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::Answers => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), encode(registration, 'hex'), member, field, version, encode(value, 'hex'), given_at)::text AS "row!: String"
+               FROM answers WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::Remarks => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), encode(registration, 'hex'), form, member, field, encode(text, 'hex'), made_at, solved_at)::text AS "row!: String"
+               FROM remarks WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::Consents => page!(
+            r#"SELECT encode(registration, 'hex') || '/' || lpad(member::text, 12, '0') || '/' || kind || '/' || lpad(given_at::text, 12, '0') AS "key!: String",
+                json_build_array(encode(registration, 'hex'), member, kind, given_at, withdrawn_at)::text AS "row!: String"
+               FROM consents WHERE (encode(registration, 'hex') || '/' || lpad(member::text, 12, '0') || '/' || kind || '/' || lpad(given_at::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::UnlockCodes => page!(
+            r#"SELECT encode(registration, 'hex') AS "key!: String",
+                json_build_array(encode(registration, 'hex'), encode(hash, 'hex'), until, tries)::text AS "row!: String"
+               FROM unlock_codes WHERE registration > decode($1, 'hex') ORDER BY registration LIMIT $2"#
+        ),
+        Table::Visits => page!(
+            r#"SELECT encode(appointment, 'hex') AS "key!: String",
+                json_build_array(encode(appointment, 'hex'), encode(registration, 'hex'))::text AS "row!: String"
+               FROM visits WHERE appointment > decode($1, 'hex') ORDER BY appointment LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), kind, encode(body, 'hex'), created_at, due_at,
@@ -139,6 +180,49 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
             r#"INSERT INTO entries (id, draw, fingerprint, details, email_index, phone_index, created_at, place, seated)
                SELECT decode(r ->> 0, 'hex'), r ->> 1, decode(r ->> 2, 'hex'), decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
                 decode(r ->> 5, 'hex'), (r ->> 6)::bigint, (r ->> 7)::bigint, (r ->> 8)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Registrations => write!(
+            r#"INSERT INTO registrations (id, code, language, event, email, email_index, created_at, changed_at, expires_at, warned_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, r ->> 3, decode(r ->> 4, 'hex'), decode(r ->> 5, 'hex'),
+                (r ->> 6)::bigint, (r ->> 7)::bigint, (r ->> 8)::bigint, (r ->> 9)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::HouseholdKeys => write!(
+            r#"INSERT INTO household_keys (registration, key)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex')
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::RegistrationForms => write!(
+            r#"INSERT INTO registration_forms (registration, form, member, state, submitted_at, decided_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, (r ->> 2)::bigint, r ->> 3, (r ->> 4)::bigint, (r ->> 5)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Answers => write!(
+            r#"INSERT INTO answers (id, registration, member, field, version, value, given_at)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), (r ->> 2)::bigint, r ->> 3, (r ->> 4)::bigint,
+                decode(r ->> 5, 'hex'), (r ->> 6)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Remarks => write!(
+            r#"INSERT INTO remarks (id, registration, form, member, field, text, made_at, solved_at)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), r ->> 2, (r ->> 3)::bigint, r ->> 4, decode(r ->> 5, 'hex'),
+                (r ->> 6)::bigint, (r ->> 7)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Consents => write!(
+            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
+               SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::UnlockCodes => write!(
+            r#"INSERT INTO unlock_codes (registration, hash, until, tries)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), (r ->> 2)::bigint, (r ->> 3)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Visits => write!(
+            r#"INSERT INTO visits (appointment, registration)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex')
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

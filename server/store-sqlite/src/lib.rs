@@ -22,6 +22,10 @@ mod many;
 mod marks;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
+#[path = "../../store-common/registrations.rs"]
+mod registrations;
+#[path = "../../store-common/registry.rs"]
+mod registry;
 #[path = "../../store-common/rows.rs"]
 mod rows;
 #[path = "../../store-common/slots.rs"]

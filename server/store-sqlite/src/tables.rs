@@ -73,6 +73,57 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, created_at, place, seated) AS "row!: String"
                FROM entries WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
+        Table::Registrations => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, code, language, event,
+                CASE WHEN email IS NOT NULL THEN lower(hex(email)) END,
+                CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END, created_at, changed_at, expires_at,
+                warned_at) AS "row!: String"
+               FROM registrations WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::HouseholdKeys => page!(
+            r#"SELECT lower(hex(registration)) AS "key!: String",
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END,
+                CASE WHEN key IS NOT NULL THEN lower(hex(key)) END) AS "row!: String"
+               FROM household_keys WHERE registration > unhex($1) ORDER BY registration LIMIT $2"#
+        ),
+        Table::RegistrationForms => page!(
+            r#"SELECT lower(hex(registration)) || '/' || form || '/' || printf('%012d', member) AS "key!: String",
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, form, member, state, submitted_at,
+                decided_at) AS "row!: String"
+               FROM registration_forms WHERE lower(hex(registration)) || '/' || form || '/' || printf('%012d', member) > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::Answers => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
+                CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, field, version,
+                CASE WHEN value IS NOT NULL THEN lower(hex(value)) END, given_at) AS "row!: String"
+               FROM answers WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::Remarks => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
+                CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, form, member, field,
+                CASE WHEN text IS NOT NULL THEN lower(hex(text)) END, made_at, solved_at) AS "row!: String"
+               FROM remarks WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::Consents => page!(
+            r#"SELECT lower(hex(registration)) || '/' || printf('%012d', member) || '/' || kind || '/' || printf('%012d', given_at) AS "key!: String",
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, kind, given_at, withdrawn_at) AS "row!: String"
+               FROM consents WHERE lower(hex(registration)) || '/' || printf('%012d', member) || '/' || kind || '/' || printf('%012d', given_at) > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::UnlockCodes => page!(
+            r#"SELECT lower(hex(registration)) AS "key!: String",
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END,
+                CASE WHEN hash IS NOT NULL THEN lower(hex(hash)) END, until, tries) AS "row!: String"
+               FROM unlock_codes WHERE registration > unhex($1) ORDER BY registration LIMIT $2"#
+        ),
+        Table::Visits => page!(
+            r#"SELECT lower(hex(appointment)) AS "key!: String",
+                json_array(CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END,
+                CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END) AS "row!: String"
+               FROM visits WHERE appointment > unhex($1) ORDER BY appointment LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
@@ -145,6 +196,49 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
             r#"INSERT INTO entries (id, draw, fingerprint, details, email_index, phone_index, created_at, place, seated)
                SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), unhex(value ->> 5),
                 value ->> 6, value ->> 7, value ->> 8
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Registrations => write!(
+            r#"INSERT INTO registrations (id, code, language, event, email, email_index, created_at, changed_at, expires_at, warned_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4), unhex(value ->> 5),
+                value ->> 6, value ->> 7, value ->> 8, value ->> 9
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::HouseholdKeys => write!(
+            r#"INSERT INTO household_keys (registration, key)
+               SELECT unhex(value ->> 0), unhex(value ->> 1)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::RegistrationForms => write!(
+            r#"INSERT INTO registration_forms (registration, form, member, state, submitted_at, decided_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Answers => write!(
+            r#"INSERT INTO answers (id, registration, member, field, version, value, given_at)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5),
+                value ->> 6
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Remarks => write!(
+            r#"INSERT INTO remarks (id, registration, form, member, field, text, made_at, solved_at)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5),
+                value ->> 6, value ->> 7
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Consents => write!(
+            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::UnlockCodes => write!(
+            r#"INSERT INTO unlock_codes (registration, hash, until, tries)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Visits => write!(
+            r#"INSERT INTO visits (appointment, registration)
+               SELECT unhex(value ->> 0), unhex(value ->> 1)
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

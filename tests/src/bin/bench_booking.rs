@@ -85,6 +85,7 @@ fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Bo
         },
         message: Some(NewMessage { id: ids.uuid(), kind: Kind::Confirmed, body: Sealed::from_bytes(vec![3; 500]) }),
         limit: 4,
+        registration: None,
         now,
     }
 }

@@ -67,7 +67,7 @@ pub(super) async fn book_directly(world: &World, store: &Arc<dyn Store>, dice: &
     let told = message.id;
     let source = Source::Direct { wanted: wanted.clone(), key: key.clone(), request_hash: vec![hash; 32] };
     let from = world.tick();
-    let result = store.book(Book { source, appointment, message: Some(message), limit: world.limit, now }).await;
+    let result = store.book(Book { source, appointment, message: Some(message), limit: world.limit, registration: None, now }).await;
     let to = world.tick();
     let asked = Asked::Book { key: Some((key, hash)), hold: None, wanted: Some(wanted), contact, message: told };
     Event { from, to, asked, answer: booked(world, result) }
@@ -97,7 +97,7 @@ pub(super) async fn book_hold(world: &World, store: &Arc<dyn Store>, dice: &mut 
     let (appointment, message) = (new_appointment(world, contact), world.message(Kind::Confirmed));
     let told = message.id;
     let from = world.tick();
-    let command = Book { source: Source::Hold(hold), appointment, message: Some(message), limit: world.limit, now };
+    let command = Book { source: Source::Hold(hold), appointment, message: Some(message), limit: world.limit, registration: None, now };
     let result = store.book(command).await;
     let to = world.tick();
     let asked = Asked::Book { key: None, hold: Some(hold), wanted: None, contact, message: told };

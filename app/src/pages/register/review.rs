@@ -1,0 +1,223 @@
+//! Everything on one page, before it is handed in and after.
+
+use anjia_domain::form::Form;
+use anjia_domain::registration::State;
+use anjia_portal::registrations::ports::{FormOf, FormRow};
+use anjia_portal::registrations::{Consent, Household, Missing, Remark};
+use leptos::prelude::*;
+
+use super::{address, fault, named_fault, reason, shown, state};
+use crate::components::{
+    Breadcrumb, Button, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow, Tag,
+};
+use crate::context::{Page, PageContext, Section};
+use crate::pages::crumbs;
+
+/// What the page shows.
+pub struct ReviewView<'a> {
+    /// The registration.
+    pub household: &'a Household,
+    /// The form.
+    pub form: &'a Form,
+    /// How it stands.
+    pub row: &'a FormRow,
+    /// What is missing or wrong.
+    pub missing: Vec<Missing>,
+    /// Whether that is told as a mistake: after handing in was tried.
+    pub tried: bool,
+    /// The consents it needs.
+    pub wanted: Vec<Consent>,
+    /// Those that were lacking.
+    pub lacking: Vec<Consent>,
+    /// Those that were ticked.
+    pub given: Vec<Consent>,
+    /// What the counter asks to be put right.
+    pub remarks: Vec<(anjia_domain::ids::FieldId, Remark)>,
+}
+
+fn consent_text(context: &PageContext, consent: Consent) -> &'static str {
+    match consent {
+        Consent::Keeping => context.t.start_keeping(),
+        Consent::Sensitive => context.t.hand_in_sensitive(),
+        Consent::Minors => context.t.hand_in_minors(),
+    }
+}
+
+/// The page.
+#[must_use]
+pub fn page(context: &PageContext, view: &ReviewView<'_>) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let (form, of) = (view.form, &view.row.of);
+    let code = view.household.code().to_string();
+    let open = view.row.state.is_open();
+    let title = if open { t.hand_in_title(form.title.get(lang)) } else { form.title.get(lang).to_owned() };
+    let label = |field: &anjia_domain::ids::FieldId| {
+        context.catalogue.forms.field(field).map_or(field.to_string(), |f| f.label.get(lang).to_owned())
+    };
+    let mut errors: Vec<(String, String)> = Vec::new();
+    if view.tried {
+        errors.extend(view.missing.iter().map(|m| (format!("row-{}", m.field), named_fault(context, &m.field, &m.fault))));
+        errors.extend(view.lacking.iter().map(|c| (c.as_str().to_owned(), t.hand_in_consent_needed().to_owned())));
+    }
+    let summary = (!errors.is_empty()).then(|| view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> });
+    let remarks = remarks(context, view, &label);
+    let sections = sections(context, view, &code);
+    let hand_in = open.then(|| consents(context, view, &code));
+    let missing = (open && !view.missing.is_empty() && !view.tried).then(|| {
+        let first = view.missing.first().map(|m| address(context, &code, of, &format!("{}?back=review#{}", m.page, m.field)));
+        view! {
+            <Notice kind=NoticeKind::Warning title=Some(t.hand_in_missing_title().to_owned())>
+                <p>{first.map(|href| view! { <a href=href>{t.plan_continue()}</a> })}</p>
+            </Notice>
+        }
+    });
+    let laws = form
+        .basis
+        .iter()
+        .map(|b| view! { <li>{b.text.get(lang).to_owned()} " " <span class="aj-small aj-muted" lang="zh-CN">{b.zh.clone()}</span></li> })
+        .collect_view();
+    let laws = (!form.basis.is_empty()).then(|| {
+        view! {
+            <details class="aj-details">
+                <summary>{t.hand_in_law()}</summary>
+                <ul>{laws}</ul>
+            </details>
+        }
+    });
+    let (word, kind) = state(t, view.row.state);
+    let overview = format!("/registrations/{code}");
+    let sheet = (!open).then(|| {
+        view! {
+            <p class="aj-actions">
+                <ButtonLink href=address(context, &code, of, "sheet") text=t.plan_sheet() />
+            </p>
+        }
+    });
+    let body = view! {
+        <Breadcrumb
+            items=crumbs(context, &[(&*overview, t.plan_title().to_owned()), ("", title.clone())])
+            label=t.breadcrumb().to_owned()
+        />
+        {summary}
+        <h1>{title.clone()}</h1>
+        <p><Tag text=word.to_owned() kind=kind /></p>
+        {open.then(|| view! { <p class="aj-lead">{t.hand_in_lead()}</p> })}
+        {remarks}
+        {missing}
+        {sections}
+        {laws}
+        {hand_in}
+        {sheet}
+    };
+    Page::private(Section::Register, title, body.into_any())
+}
+
+fn remarks(context: &PageContext, view: &ReviewView<'_>, label: &dyn Fn(&anjia_domain::ids::FieldId) -> String) -> Option<AnyView> {
+    if view.remarks.is_empty() || view.row.state != State::NeedsDocuments {
+        return None;
+    }
+    let t = context.t;
+    let items = view
+        .remarks
+        .iter()
+        .map(|(field, remark)| {
+            let note = remark.note.clone().map(|note| view! { <br /> {t.remarks_note()} ": " <span lang="zh-CN">{note}</span> });
+            view! {
+                <li>
+                    <a href=format!("#row-{field}")>{label(field)}</a>
+                    ": "
+                    {reason(t, remark.reason)}
+                    {note}
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <Notice kind=NoticeKind::Warning title=Some(t.remarks_title().to_owned())>
+                <ul>{items}</ul>
+            </Notice>
+        }
+        .into_any(),
+    )
+}
+
+/// The answers, page by page, each with its way to change it.
+fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView {
+    let (t, lang) = (context.t, context.lang);
+    let answers = view.household.answers(view.row.of.member);
+    let open = view.row.state.is_open();
+    view.form
+        .pages
+        .iter()
+        .map(|page| {
+            let rows: Vec<_> = context
+                .catalogue
+                .forms
+                .asked(&page.fields, &answers)
+                .filter(|(used, field)| open || used.required || !answers.get(&field.id).is_empty())
+                .map(|(_, field)| {
+                    let (label, answer) = (field.label.get(lang).to_owned(), answers.get(&field.id));
+                    let wrong = view.missing.iter().find(|m| m.field == field.id).map(|m| fault(context, &m.fault));
+                    let error = view.tried.then_some(wrong).flatten().map(|text| view! { <p class="aj-error">{text}</p> });
+                    let text = if answer.is_empty() {
+                        view! { <span class="aj-muted">{t.hand_in_nothing()}</span> }.into_any()
+                    } else {
+                        shown(context, lang, field, answer).into_any()
+                    };
+                    let id = format!("row-{}", field.id);
+                    let href = address(context, code, &view.row.of, &format!("{}?back=review#{}", page.id, field.id));
+                    SummaryRow {
+                        key: label.clone(),
+                        value: view! { <div id=id tabindex="-1">{error} {text}</div> }.into_any(),
+                        door: None,
+                        action: open.then(|| (href, t.change().to_owned(), label)),
+                    }
+                })
+                .collect();
+            view! {
+                <section class="aj-stack">
+                    <h2>{page.title.get(lang).to_owned()}</h2>
+                    <SummaryList rows=rows />
+                </section>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The form that hands in, with the consents it needs.
+fn consents(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView {
+    let t = context.t;
+    let of: &FormOf = &view.row.of;
+    let boxes = view
+        .wanted
+        .iter()
+        .map(|consent| {
+            let option = Choice { value: "yes".to_owned(), text: consent_text(context, *consent).to_owned(), ..Choice::default() };
+            let error = view.lacking.contains(consent).then(|| t.hand_in_consent_needed().to_owned());
+            let values = if view.given.contains(consent) { vec!["yes".to_owned()] } else { Vec::new() };
+            view! {
+                <CheckboxGroup
+                    name=consent.as_str().to_owned()
+                    legend=t.hand_in_consents().to_owned()
+                    error=error
+                    options=vec![option]
+                    values=values
+                />
+            }
+        })
+        .collect_view();
+    view! {
+        <form class="aj-form aj-stack" method="post" action=address(context, code, of, "review") novalidate>
+            {boxes}
+            <p class="aj-small aj-muted">
+                <a href=context.href("/privacy")>{t.footer_privacy()}</a>
+            </p>
+            <p class="aj-actions">
+                <Button text=t.hand_in_button() />
+            </p>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,164 @@
+//! The person's data: taken along, consents withdrawn, everything erased.
+
+use anjia_domain::time;
+use anjia_portal::registrations::ports::ConsentRow;
+use anjia_portal::registrations::{Consent, Export, Household};
+use leptos::prelude::*;
+
+use super::shown;
+use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Table};
+use crate::context::{Page, PageContext, Section};
+use crate::pages::crumbs;
+use crate::{format, texts};
+
+/// What the page shows.
+pub struct RightsView<'a> {
+    /// The registration.
+    pub household: &'a Household,
+    /// Its consents.
+    pub consents: Vec<ConsentRow>,
+    /// Whether a consent has just been withdrawn.
+    pub withdrawn: bool,
+    /// Whether erasing was asked for without being sure.
+    pub unsure: bool,
+}
+
+fn consent_name(context: &PageContext, kind: &str) -> Option<(Consent, &'static str)> {
+    let consent = Consent::ALL.into_iter().find(|c| c.as_str() == kind)?;
+    let t = context.t;
+    Some((
+        consent,
+        match consent {
+            Consent::Keeping => t.rights_consent_keeping(),
+            Consent::Sensitive => t.rights_consent_sensitive(),
+            Consent::Minors => t.rights_consent_minors(),
+        },
+    ))
+}
+
+/// The page.
+#[must_use]
+pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let code = view.household.code().to_string();
+    let (overview, here) = (format!("/registrations/{code}"), format!("/registrations/{code}/data"));
+    let consents = view
+        .consents
+        .iter()
+        .filter_map(|row| consent_name(context, &row.kind).map(|(consent, name)| (row, consent, name)))
+        .map(|(row, consent, name)| {
+            let day = |at| format::full_date(lang, time::day(at));
+            let dates = match row.withdrawn_at {
+                Some(at) => format!("{} · {}", t.rights_given(day(row.given_at)), t.rights_withdrawn(day(at))),
+                None => t.rights_given(day(row.given_at)),
+            };
+            let withdraw = (row.withdrawn_at.is_none() && consent != Consent::Keeping).then(|| {
+                view! {
+                    <form method="post" action=context.href(&here)>
+                        <input type="hidden" name="withdraw" value=consent.as_str() />
+                        <p class="aj-small aj-muted">{t.rights_withdraw_text()}</p>
+                        <Button text=t.rights_withdraw() kind=ButtonKind::Secondary />
+                    </form>
+                }
+            });
+            view! {
+                <li>
+                    <p>
+                        <strong>{name}</strong>
+                        " "
+                        <span class="aj-muted">{dates}</span>
+                    </p>
+                    {withdraw}
+                </li>
+            }
+        })
+        .collect_view();
+    let errors = vec![("erase".to_owned(), t.rights_erase_unsure().to_owned())];
+    let summary = view.unsure.then(|| view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> });
+    let told = view.withdrawn.then(|| view! { <Notice kind=NoticeKind::Success><p>{t.rights_withdrawn_done()}</p></Notice> });
+    let sure = vec![Choice { value: "yes".to_owned(), text: t.rights_erase_sure().to_owned(), ..Choice::default() }];
+    let body = view! {
+        <Breadcrumb
+            items=crumbs(context, &[(&*overview, t.plan_title().to_owned()), ("", t.rights_title().to_owned())])
+            label=t.breadcrumb().to_owned()
+        />
+        {summary}
+        <h1>{t.rights_title()}</h1>
+        <p class="aj-lead">{t.rights_lead()}</p>
+        {told}
+        <section class="aj-stack">
+            <h2>{t.rights_take()}</h2>
+            <p class="aj-actions">
+                <ButtonLink href=context.href(&format!("{here}.json")) text=t.rights_json() kind=ButtonKind::Secondary />
+                <ButtonLink href=context.href(&format!("{here}/all")) text=t.rights_show() kind=ButtonKind::Secondary />
+            </p>
+        </section>
+        <section class="aj-stack">
+            <h2>{t.rights_consents()}</h2>
+            <ul class="aj-plan">{consents}</ul>
+        </section>
+        <section class="aj-stack">
+            <h2>{t.rights_erase_title()}</h2>
+            <p>{t.rights_erase_text()}</p>
+            <form class="aj-form aj-stack" method="post" action=context.href(&here) novalidate>
+                <CheckboxGroup
+                    name="erase".to_owned()
+                    legend=t.rights_erase_title().to_owned()
+                    error=view.unsure.then(|| t.rights_erase_unsure().to_owned())
+                    options=sure
+                />
+                <p class="aj-actions">
+                    <Button text=t.rights_erase_button() kind=ButtonKind::Warning name="then" value="erase" />
+                </p>
+            </form>
+        </section>
+    };
+    Page::private(Section::Register, t.rights_title(), body.into_any())
+}
+
+/// Everything that is kept, to read or print.
+#[must_use]
+pub fn history(context: &PageContext, export: &Export) -> Page {
+    let (t, lang) = (context.t, context.lang);
+    let overview = format!("/registrations/{}", export.code);
+    let rows = export
+        .answers
+        .iter()
+        .map(|a| {
+            let field = a.field.parse().ok().and_then(|id| context.catalogue.forms.field(&id));
+            let text =
+                field.map_or(a.answer.clone(), |f| if a.answer.is_empty() { String::new() } else { shown(context, lang, f, &a.answer) });
+            let when = a.given_at.parse::<jiff::Timestamp>().map_or(a.given_at.clone(), |at| texts::when(lang, time::wall(at)));
+            let note = a.replaced.then(|| view! { " " <span class="aj-muted">{format!("({})", t.rights_history())}</span> });
+            vec![a.label.clone().into_any(), view! { {text} {note} }.into_any(), when.into_any()]
+        })
+        .collect();
+    let body = view! {
+        <Breadcrumb
+            items=crumbs(context, &[(&*overview, t.plan_title().to_owned()), ("", t.rights_title().to_owned())])
+            label=t.breadcrumb().to_owned()
+        />
+        <h1>{t.rights_title()}</h1>
+        <p class="aj-plan-code"><span class="aj-muted">{t.plan_code()}</span> " " <strong>{export.code.clone()}</strong></p>
+        <Table
+            caption=t.rights_title().to_owned()
+            head=vec![t.rights_question().to_owned(), t.rights_answer().to_owned(), t.rights_when().to_owned()]
+            rows=rows
+        />
+    };
+    Page::private(Section::Register, t.rights_title(), body.into_any())
+}
+
+/// Everything is gone.
+#[must_use]
+pub fn erased(context: &PageContext) -> Page {
+    let t = context.t;
+    let body = view! {
+        <h1>{t.rights_erased_title()}</h1>
+        <p class="aj-lead">{t.rights_erased()}</p>
+        <p class="aj-actions">
+            <ButtonLink href=context.href("") text=t.nav_home() />
+        </p>
+    };
+    Page::private(Section::Register, t.rights_erased_title(), body.into_any())
+}

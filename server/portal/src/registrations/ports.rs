@@ -1,0 +1,288 @@
+//! What registrations need of the store.
+
+use anjia_domain::Lang;
+use anjia_domain::code::Code;
+use anjia_domain::ids::{FieldId, FormId};
+use anjia_domain::registration::State;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::ports::{NewMessage, StoreError};
+use crate::seal::Sealed;
+
+/// A form of one person of a household.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FormOf {
+    /// The form.
+    pub form: FormId,
+    /// The person, counted from 1.
+    pub member: u16,
+}
+
+/// An answer to be kept, sealed with the household's key.
+#[derive(Clone, Debug)]
+pub struct NewAnswer {
+    /// Its row.
+    pub id: Uuid,
+    /// The person, counted from 1; 0 for the household.
+    pub member: u16,
+    /// The field.
+    pub field: FieldId,
+    /// The answer, an empty one too.
+    pub value: Sealed,
+}
+
+/// A registration that begins.
+#[derive(Clone, Debug)]
+pub struct NewRegistration {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// The person's language.
+    pub language: Lang,
+    /// The event of life it began with, or the form.
+    pub event: String,
+    /// The household's key, sealed with the portal's.
+    pub key: Sealed,
+    /// E-mail, sealed with the portal's key.
+    pub email: Option<Sealed>,
+    /// Blind index of the e-mail.
+    pub email_index: Option<Vec<u8>>,
+    /// Its forms.
+    pub forms: Vec<FormOf>,
+    /// What is known already.
+    pub answers: Vec<NewAnswer>,
+    /// What was agreed to.
+    pub consents: Vec<String>,
+    /// The mail with the code.
+    pub message: Option<NewMessage>,
+    /// When it is erased if nothing happens.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A form as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormRow {
+    /// Which.
+    pub of: FormOf,
+    /// Its state.
+    pub state: State,
+    /// When it was handed in last.
+    pub submitted_at: Option<Timestamp>,
+    /// When the counter last decided.
+    pub decided_at: Option<Timestamp>,
+}
+
+/// A registration as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistrationRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// The person's language.
+    pub language: Lang,
+    /// The event of life it began with, or the form.
+    pub event: String,
+    /// The household's key, sealed.
+    pub key: Sealed,
+    /// E-mail, sealed.
+    pub email: Option<Sealed>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// When it is erased if nothing happens.
+    pub expires_at: Timestamp,
+    /// Its forms.
+    pub forms: Vec<FormRow>,
+}
+
+/// An answer as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRow {
+    /// Its row.
+    pub id: Uuid,
+    /// The person; 0 for the household.
+    pub member: u16,
+    /// The field.
+    pub field: FieldId,
+    /// How often it was changed before.
+    pub version: u32,
+    /// The answer.
+    pub value: Sealed,
+    /// When it was given.
+    pub given_at: Timestamp,
+}
+
+/// A remark to be kept.
+#[derive(Clone, Debug)]
+pub struct NewRemark {
+    /// Its row.
+    pub id: Uuid,
+    /// The field; an empty form as a whole is never asked for.
+    pub field: FieldId,
+    /// What is asked, sealed with the household's key.
+    pub text: Sealed,
+}
+
+/// A remark as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemarkRow {
+    /// Its row.
+    pub id: Uuid,
+    /// The form.
+    pub of: FormOf,
+    /// The field.
+    pub field: FieldId,
+    /// What is asked.
+    pub text: Sealed,
+    /// When.
+    pub made_at: Timestamp,
+    /// When the form was handed in again.
+    pub solved_at: Option<Timestamp>,
+}
+
+/// A consent as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentRow {
+    /// The person; 0 for the household.
+    pub member: u16,
+    /// To what.
+    pub kind: String,
+    /// When.
+    pub given_at: Timestamp,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// Keeps what a page brought.
+#[derive(Clone, Debug)]
+pub struct SaveAnswers {
+    /// Which registration.
+    pub id: Uuid,
+    /// The answers that have changed.
+    pub answers: Vec<NewAnswer>,
+    /// Forms that come in addition.
+    pub forms: Vec<FormOf>,
+    /// The person's language now.
+    pub language: Lang,
+    /// When it is erased if nothing more happens.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Gives or withdraws consents.
+#[derive(Clone, Debug)]
+pub struct SetConsents {
+    /// Which registration.
+    pub id: Uuid,
+    /// The person; 0 for the household.
+    pub member: u16,
+    /// What is agreed to.
+    pub given: Vec<String>,
+    /// What is withdrawn.
+    pub withdrawn: Vec<String>,
+    /// Fields whose answers are erased with it, and their history.
+    pub forget: Vec<FieldId>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Hands a form in, or decides on it.
+#[derive(Clone, Debug)]
+pub struct SetState {
+    /// Which registration.
+    pub id: Uuid,
+    /// Which form of it.
+    pub of: FormOf,
+    /// The state it goes into.
+    pub to: State,
+    /// What is to be put right.
+    pub remarks: Vec<NewRemark>,
+    /// The message.
+    pub message: Option<NewMessage>,
+    /// When the registration is erased if nothing more happens.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How a change of state went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateOutcome {
+    /// Done.
+    Changed,
+    /// It is in that state already.
+    Already,
+    /// That does not follow from its state.
+    NotNow,
+    /// There is no such form.
+    Missing,
+}
+
+/// How a six-digit code went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlockOutcome {
+    /// Right; it is used up.
+    Right,
+    /// Wrong.
+    Wrong,
+    /// There is none, it is too old, or was tried too often.
+    Gone,
+}
+
+/// A form that waits for the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingForm {
+    /// The registration's code.
+    pub code: Code,
+    /// The form.
+    pub of: FormOf,
+    /// When it was handed in.
+    pub submitted_at: Timestamp,
+}
+
+/// Registrations in the database. Every change is one transaction, answered only when it is durable.
+#[async_trait]
+pub trait Registry: Send + Sync {
+    /// Begins a registration; false when its code exists.
+    async fn start_registration(&self, command: NewRegistration) -> Result<bool, StoreError>;
+    /// A registration by its code.
+    async fn registration(&self, code: Code) -> Result<Option<RegistrationRow>, StoreError>;
+    /// A registration by its id.
+    async fn registration_by_id(&self, id: Uuid) -> Result<Option<RegistrationRow>, StoreError>;
+    /// Its answers, oldest first; the last one of each field is the answer.
+    async fn answers(&self, id: Uuid) -> Result<Vec<AnswerRow>, StoreError>;
+    /// Its remarks, oldest first.
+    async fn remarks(&self, id: Uuid) -> Result<Vec<RemarkRow>, StoreError>;
+    /// Its consents, oldest first.
+    async fn consents(&self, id: Uuid) -> Result<Vec<ConsentRow>, StoreError>;
+    /// The appointments that go with it.
+    async fn visits(&self, id: Uuid) -> Result<Vec<Uuid>, StoreError>;
+    /// The registration an appointment goes with.
+    async fn registration_of(&self, appointment: Uuid) -> Result<Option<Code>, StoreError>;
+    /// Keeps answers; false when there is no such registration.
+    async fn save_answers(&self, command: SaveAnswers) -> Result<bool, StoreError>;
+    /// Gives and withdraws consents; false when there is no such registration.
+    async fn set_consents(&self, command: SetConsents) -> Result<bool, StoreError>;
+    /// Hands a form in, or decides on it.
+    async fn set_state(&self, command: SetState) -> Result<StateOutcome, StoreError>;
+    /// Keeps the hash of a six-digit code in place of an older one; false when there is no such registration.
+    async fn set_unlock(&self, id: Uuid, hash: Vec<u8>, until: Timestamp, message: NewMessage, now: Timestamp) -> Result<bool, StoreError>;
+    /// Tries a six-digit code, and counts the try.
+    async fn unlock(&self, id: Uuid, hash: Vec<u8>, now: Timestamp) -> Result<UnlockOutcome, StoreError>;
+    /// Forms that wait for the counter, longest first.
+    async fn waiting_forms(&self, limit: u32) -> Result<Vec<WaitingForm>, StoreError>;
+    /// Registrations with an address that are erased before a time and have not been told so.
+    async fn expiring(&self, before: Timestamp, limit: u32) -> Result<Vec<Uuid>, StoreError>;
+    /// Tells of the coming end, once; false when it was told before or is gone.
+    async fn warn(&self, id: Uuid, message: NewMessage, now: Timestamp) -> Result<bool, StoreError>;
+    /// Erases a registration: its key first of all, then everything else; false when there is none.
+    async fn erase_registration(&self, id: Uuid) -> Result<bool, StoreError>;
+}

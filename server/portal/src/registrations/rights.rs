@@ -1,0 +1,165 @@
+//! The person's rights (PIPL arts 15, 44, 45, 47): to take everything along, to withdraw, to have it erased.
+
+use anjia_domain::Lang;
+use anjia_domain::ids::FieldId;
+use anjia_domain::time;
+use serde::Serialize;
+
+use super::household::Household;
+use super::ports::{ConsentRow, SetConsents};
+use super::{Consent, answer_name};
+use crate::portal::{Portal, PortalError};
+
+/// One answer, as it was at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportedAnswer {
+    /// The person, counted from 1; 0 for the household.
+    pub person: u16,
+    /// The field's id.
+    pub field: String,
+    /// The field's name in the person's language.
+    pub label: String,
+    /// The answer.
+    pub answer: String,
+    /// Whether a later answer has taken its place.
+    pub replaced: bool,
+    /// When it was given, RFC 3339.
+    pub given_at: String,
+}
+
+/// One form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportedForm {
+    /// Its id.
+    pub form: String,
+    /// The person.
+    pub person: u16,
+    /// Its state.
+    pub state: String,
+    /// When it was handed in, RFC 3339.
+    pub submitted_at: Option<String>,
+}
+
+/// One consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportedConsent {
+    /// To what.
+    pub kind: String,
+    /// The person.
+    pub person: u16,
+    /// When it was given, RFC 3339.
+    pub given_at: String,
+    /// When it was withdrawn, RFC 3339.
+    pub withdrawn_at: Option<String>,
+}
+
+/// Everything kept of a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Export {
+    /// Its code.
+    pub code: String,
+    /// The person's language.
+    pub language: Lang,
+    /// Where mails go.
+    pub email: Option<String>,
+    /// When it began, RFC 3339.
+    pub created_at: String,
+    /// When it is erased if nothing happens, RFC 3339.
+    pub expires_at: String,
+    /// Its forms.
+    pub forms: Vec<ExportedForm>,
+    /// Its answers, oldest first.
+    pub answers: Vec<ExportedAnswer>,
+    /// Its consents.
+    pub consents: Vec<ExportedConsent>,
+}
+
+impl Portal {
+    /// Everything kept of a registration, with its history.
+    ///
+    /// # Errors
+    /// When the store does not answer or data does not open.
+    pub async fn export(&self, household: &Household, lang: Lang) -> Result<Export, PortalError> {
+        let rows = self.store.answers(household.id()).await?;
+        let newest =
+            |member: u16, field: &FieldId| rows.iter().filter(|r| r.member == member && r.field == *field).map(|r| r.version).max();
+        let mut answers = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let label = self.catalogue.forms.field(&row.field).map_or(row.field.to_string(), |f| f.label.get(lang).to_owned());
+            answers.push(ExportedAnswer {
+                person: row.member,
+                field: row.field.to_string(),
+                label,
+                answer: household.opened(row.id, &answer_name(row.member, &row.field), &row.value)?,
+                replaced: newest(row.member, &row.field) != Some(row.version),
+                given_at: time::rfc3339(row.given_at),
+            });
+        }
+        let consents = self.store.consents(household.id()).await?.into_iter().map(|c| ExportedConsent {
+            kind: c.kind,
+            person: c.member,
+            given_at: time::rfc3339(c.given_at),
+            withdrawn_at: c.withdrawn_at.map(time::rfc3339),
+        });
+        let forms = household.forms().iter().map(|f| ExportedForm {
+            form: f.of.form.to_string(),
+            person: f.of.member,
+            state: f.state.to_string(),
+            submitted_at: f.submitted_at.map(time::rfc3339),
+        });
+        Ok(Export {
+            code: household.code().to_string(),
+            language: household.language(),
+            email: household.email().map(ToOwned::to_owned),
+            created_at: time::rfc3339(household.created_at()),
+            expires_at: time::rfc3339(household.expires_at()),
+            forms: forms.collect(),
+            answers,
+            consents: consents.collect(),
+        })
+    }
+
+    /// What was agreed to and withdrawn, oldest first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn consents(&self, household: &Household) -> Result<Vec<ConsentRow>, PortalError> {
+        Ok(self.store.consents(household.id()).await?)
+    }
+
+    /// Withdraws a consent: what it covered is erased, with its history. Withdrawing the consent to keep anything erases everything.
+    /// Gives whether the registration is still there.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn withdraw(&self, household: &Household, consent: Consent) -> Result<bool, PortalError> {
+        if consent == Consent::Keeping {
+            self.erase_registration(household).await?;
+            return Ok(false);
+        }
+        let forget: Vec<_> = self.catalogue.forms.fields().filter(|f| consent.covers(f.sensitivity)).map(|f| f.id.clone()).collect();
+        let mut members: Vec<_> = household.forms().iter().map(|f| f.of.member).collect();
+        members.sort_unstable();
+        members.dedup();
+        for member in members {
+            let command = SetConsents {
+                id: household.id(),
+                member,
+                given: Vec::new(),
+                withdrawn: vec![consent.as_str().to_owned()],
+                forget: forget.clone(),
+                now: self.clock.now(),
+            };
+            self.store.set_consents(command).await?;
+        }
+        Ok(true)
+    }
+
+    /// Erases a registration with its key; false when it was gone already.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn erase_registration(&self, household: &Household) -> Result<bool, PortalError> {
+        Ok(self.store.erase_registration(household.id()).await?)
+    }
+}

@@ -1,0 +1,165 @@
+//! The counter's side of registrations on the command line, until staff have pages of their own.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use anjia_domain::Lang;
+use anjia_domain::code::Code;
+use anjia_domain::ids::{FieldId, FormId};
+use anjia_domain::time;
+use anjia_portal::Portal;
+use anjia_portal::registrations::ports::{FormOf, StateOutcome};
+use anjia_portal::registrations::{Decision, Household, Reason, Remark};
+use clap::Subcommand;
+
+use crate::settings::Settings;
+use crate::system::{SystemClock, SystemIds};
+use crate::{doctor, run};
+
+/// What can be done with registrations.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Registrations {
+    /// List the forms that wait for the counter, longest first
+    List,
+    /// Show a registration: its forms and answers, in Chinese
+    Show {
+        /// The registration's code
+        code: Code,
+    },
+    /// Ask for corrections; the person is told by mail and sees them beside the fields
+    Ask {
+        /// The registration's code
+        code: Code,
+        /// The form
+        form: FormId,
+        /// The person, where several are on the form
+        #[arg(long, default_value_t = 1)]
+        person: u16,
+        /// A field and the reason, such as surname:differs; may be given several times
+        #[arg(long = "field", value_name = "FIELD:REASON", required = true, value_parser = field)]
+        fields: Vec<(FieldId, Reason)>,
+        /// More of it, in Chinese
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Accept a form
+    Accept {
+        /// The registration's code
+        code: Code,
+        /// The form
+        form: FormId,
+        /// The person, where several are on the form
+        #[arg(long, default_value_t = 1)]
+        person: u16,
+    },
+}
+
+fn field(text: &str) -> Result<(FieldId, Reason), String> {
+    let (field, reason) = text.split_once(':').ok_or("write a field and a reason, such as surname:differs")?;
+    Ok((field.parse().map_err(|e: anjia_domain::ids::BadId| e.to_string())?, reason.parse()?))
+}
+
+/// Does it beside a running server; gives what is to be said.
+///
+/// # Errors
+/// With what went wrong, and what to do.
+pub async fn run(settings: &Settings, command: Registrations) -> Result<String, String> {
+    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
+    let said = execute(&portal, command).await;
+    portal.store.close().await;
+    said
+}
+
+async fn execute(portal: &Portal, command: Registrations) -> Result<String, String> {
+    match command {
+        Registrations::List => list(portal).await,
+        Registrations::Show { code } => show(portal, &household(portal, code).await?).await,
+        Registrations::Ask { code, form, person, fields, note } => {
+            let of = FormOf { form, member: person };
+            let asked = known(portal, &of, fields, note)?;
+            decide(portal, code, &of, Decision::Ask(asked)).await
+        }
+        Registrations::Accept { code, form, person } => decide(portal, code, &FormOf { form, member: person }, Decision::Accept).await,
+    }
+}
+
+async fn household(portal: &Portal, code: Code) -> Result<Household, String> {
+    let found = portal.household(code).await.map_err(|e| doctor::causes(&e))?;
+    found.ok_or_else(|| format!("there is no registration {code}; it may have been erased"))
+}
+
+/// Only what the form asks can be asked to be put right.
+fn known(portal: &Portal, of: &FormOf, fields: Vec<(FieldId, Reason)>, note: Option<String>) -> Result<Vec<(FieldId, Remark)>, String> {
+    let form = portal.catalogue.forms.form(&of.form).ok_or_else(|| format!("there is no form {}", of.form))?;
+    if let Some((field, _)) = fields.iter().find(|(f, _)| form.uses().all(|u| u.field != *f)) {
+        let all: Vec<_> = form.uses().map(|u| u.field.as_str()).collect();
+        return Err(format!("{} does not ask for {field}; it asks for {}", of.form, all.join(", ")));
+    }
+    Ok(fields.into_iter().map(|(field, reason)| (field, Remark { reason, note: note.clone() })).collect())
+}
+
+async fn decide(portal: &Portal, code: Code, of: &FormOf, decision: Decision) -> Result<String, String> {
+    let household = household(portal, code).await?;
+    let outcome = portal.decide(&household, of, decision).await.map_err(|e| doctor::causes(&e))?;
+    match outcome {
+        StateOutcome::Changed => Ok(format!(
+            "{code} {} is decided on{}",
+            of.form,
+            if household.email().is_some() {
+                "; the person is told by mail"
+            } else {
+                "; the person has no e-mail address and sees it with the code"
+            }
+        )),
+        StateOutcome::Already => Ok(format!("{code} {} was decided so before", of.form)),
+        StateOutcome::NotNow => Err(format!("{code} {} has not been handed in, or is accepted already", of.form)),
+        StateOutcome::Missing => Err(format!("{code} has no form {} for person {}", of.form, of.member)),
+    }
+}
+
+async fn list(portal: &Portal) -> Result<String, String> {
+    let forms = portal.store.waiting_forms(500).await.map_err(|e| doctor::causes(&e))?;
+    if forms.is_empty() {
+        return Ok("no form waits".to_owned());
+    }
+    let mut text = String::new();
+    for form in forms {
+        let _ = writeln!(text, "{}  {}  {}  {}", form.code, time::rfc3339(form.submitted_at), form.of.form, form.of.member);
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+async fn show(portal: &Portal, household: &Household) -> Result<String, String> {
+    let context = anjia_app::context::PageContext::new(
+        Lang::Zh,
+        String::new(),
+        String::new(),
+        portal.catalogue.clone(),
+        "".into(),
+        Arc::default(),
+        time::wall(portal.clock.now()),
+    );
+    let mut text = format!("{}  {}\n", household.code(), household.language());
+    for row in household.forms() {
+        let Some(form) = portal.catalogue.forms.form(&row.of.form) else { continue };
+        let _ = writeln!(text, "\n{} ({})  {}  {}", form.door, form.id, row.of.member, row.state);
+        let answers = household.answers(row.of.member);
+        for (_, field) in form.pages.iter().flat_map(|p| portal.catalogue.forms.asked(&p.fields, &answers)) {
+            let answer = answers.get(&field.id);
+            if !answer.is_empty() {
+                let _ = writeln!(
+                    text,
+                    "  {} ({}): {}",
+                    field.label.zh,
+                    field.id,
+                    anjia_app::pages::register::shown(&context, Lang::Zh, field, answer)
+                );
+            }
+        }
+    }
+    for (row, remark) in portal.remarks(household).await.map_err(|e| doctor::causes(&e))? {
+        let state = if row.solved_at.is_some() { "put right" } else { "open" };
+        let _ = writeln!(text, "\n{} {}: {} {} ({state})", row.of.form, row.field, remark.reason.as_str(), remark.note.unwrap_or_default());
+    }
+    Ok(text.trim_end().to_owned())
+}

@@ -1,0 +1,515 @@
+//! Registrations: begun, resumed, looked at, taken along, erased. The pages of a form are in `fill.rs`.
+
+use anjia_app::context::PageContext;
+use anjia_app::pages::errors::Trouble as TroublePage;
+use anjia_app::pages::register::{self as pages, Kept, News, PlanForm, PlanView, ResumeView, RightsView, StartView};
+use anjia_app::{shell, texts};
+use anjia_domain::Lang;
+use anjia_domain::code::Code;
+use anjia_domain::contact::{Email, EmailError};
+use anjia_domain::form::{Answers, Fault, Form, Use, hold};
+use anjia_domain::ids::{FieldId, ServiceId};
+use anjia_domain::time;
+use anjia_portal::details::{RawDetails, Wrong};
+use anjia_portal::registrations::ports::UnlockOutcome;
+use anjia_portal::registrations::{Checked, Consent, Household, Start};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{OriginalUri, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::Deserialize;
+
+use super::booking::render;
+use super::front::shared_response;
+use super::pages::see;
+use super::state::App;
+use super::trouble::Trouble;
+use super::{fill, session};
+
+/// The word on the plan's page is shown this long after the beginning, in minutes.
+const WORD_MINUTES: i64 = 30;
+
+/// The fields of a form, each as typed; several answers to one question are joined by commas.
+#[derive(Debug, Default)]
+pub(super) struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// Reads a body.
+    pub(super) fn read(body: Result<Bytes, BytesRejection>) -> Result<Self, Trouble> {
+        let body = body.map_err(|_| Trouble(TroublePage::TooLarge))?;
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for (name, value) in form_urlencoded::parse(&body).into_owned() {
+            match fields.iter_mut().find(|(n, _)| *n == name) {
+                Some((_, text)) => {
+                    text.push(',');
+                    text.push_str(&value);
+                }
+                None => fields.push((name, value)),
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// The language somebody has chosen instead of going on.
+    pub(super) fn to(&self) -> Option<Lang> {
+        self.get("to").parse().ok()
+    }
+
+    /// What answers the form's own questions.
+    pub(super) fn answers(&self) -> Answers {
+        self.0.iter().filter_map(|(name, value)| Some((name.parse::<FieldId>().ok()?, value.clone()))).collect()
+    }
+
+    /// What was kept of another form while its session was opened again.
+    fn kept(&self) -> Kept {
+        let fields = self.0.iter().filter_map(|(n, v)| Some((n.strip_prefix("kept.")?.to_owned(), v.clone()))).collect();
+        Kept { path: self.get("path").to_owned(), fields }
+    }
+
+    /// Itself, to be kept.
+    pub(super) fn to_keep(&self, path: &str) -> Kept {
+        Kept { path: path.to_owned(), fields: self.0.iter().filter(|(n, _)| n != "to").cloned().collect() }
+    }
+}
+
+impl From<Kept> for Typed {
+    fn from(kept: Kept) -> Self {
+        Self(kept.fields)
+    }
+}
+
+/// Where it begins.
+pub async fn landing(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
+    let context = app.context(lang, &uri);
+    let html = shell::document(&context, pages::landing);
+    shared_response(&app, &context, html)
+}
+
+/// What an address below `/register` begins: an event of life, or one form.
+struct Beginning<'a> {
+    title: &'a str,
+    summary: &'a str,
+    asks: Vec<Use>,
+    forms: Vec<&'a Form>,
+}
+
+fn beginning<'a>(app: &'a App, lang: Lang, id: &str) -> Result<Beginning<'a>, Trouble> {
+    let forms = &app.portal.catalogue.forms;
+    if let Some(event) = id.parse().ok().and_then(|id| forms.event(&id)) {
+        let all = event.forms.iter().filter_map(|f| forms.form(&f.form)).collect();
+        return Ok(Beginning { title: event.title.get(lang), summary: event.summary.get(lang), asks: event.asks.clone(), forms: all });
+    }
+    let form = id.parse().ok().and_then(|id| forms.form(&id)).ok_or(Trouble(TroublePage::NotFound))?;
+    // A form alone asks who the person is only where an answer depends on it.
+    let depends = form.uses().flat_map(|u| &u.when).chain(form.documents.iter().flat_map(|d| &d.when)).any(|c| c.field.as_str() == "group");
+    let group = "group".parse().ok().filter(|_| depends);
+    let asks = group.map(|field| Use { field, required: true, when: Vec::new() }).into_iter().collect();
+    Ok(Beginning { title: form.title.get(lang), summary: form.summary.get(lang), asks, forms: vec![form] })
+}
+
+/// The questions before it begins.
+pub async fn start_form(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let begin = beginning(&app, lang, &id)?;
+    let view = StartView {
+        id: &id,
+        title: begin.title,
+        summary: begin.summary,
+        asks: &begin.asks,
+        forms: begin.forms,
+        answers: Answers::default(),
+        faults: Vec::new(),
+        email: String::new(),
+        email_wrong: None,
+        not_agreed: false,
+    };
+    Ok(render(&context, StatusCode::OK, |c| pages::start(c, &view)))
+}
+
+/// Begins.
+pub async fn start(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Trouble> {
+    let typed = Typed::read(body)?;
+    let to = typed.to();
+    let page_lang = to.unwrap_or(lang);
+    let uri = if to.is_some() { format!("/{page_lang}/register/{id}").parse().unwrap_or(uri) } else { uri };
+    let context = app.context(page_lang, &uri);
+    let begin = beginning(&app, page_lang, &id)?;
+    let page = anjia_domain::form::FormPage {
+        id: "start".parse().map_err(|_| Trouble(TroublePage::Fault))?,
+        title: app.portal.catalogue.site.name.clone(),
+        fields: begin.asks.clone(),
+    };
+    let raw: Answers =
+        typed.answers().iter().filter(|(f, _)| begin.asks.iter().any(|u| u.field == **f)).map(|(f, a)| (f.clone(), a.to_owned())).collect();
+    let Checked { kept, faults } = app.portal.checked(&page, &raw, lang);
+    let email: String = typed.get("start-email").trim().chars().take(300).collect();
+    let address = if email.is_empty() { Ok(None) } else { Email::parse(&email).map(Some) };
+    let email_wrong = address.as_ref().err().map(|e| {
+        let wrong = if matches!(e, EmailError::TooLong) { Wrong::EmailTooLong } else { Wrong::EmailShape };
+        texts::wrong(context.t, wrong)
+    });
+    let agreed = typed.get("keeping") == "yes";
+    if to.is_none()
+        && faults.is_empty()
+        && agreed
+        && let Ok(address) = address
+    {
+        let answers: Answers = kept.into_iter().collect();
+        let forms = chosen(&app, &id, &answers, &begin);
+        let has_mail = address.is_some();
+        let (code, _) = app.portal.start_registration(&Start { event: id, forms, answers, email: address, language: lang }).await?;
+        if has_mail {
+            app.mail.notify_one();
+        }
+        return Ok(session::opened(&app, code, see(&context.href(&format!("/registrations/{code}?news=begun")))));
+    }
+    let told = to.is_none();
+    let view = StartView {
+        id: &id,
+        title: begin.title,
+        summary: begin.summary,
+        asks: &begin.asks,
+        forms: begin.forms,
+        answers: raw,
+        faults: if told { faults } else { Vec::new() },
+        email,
+        email_wrong: email_wrong.filter(|_| told),
+        not_agreed: told && !agreed,
+    };
+    let status = if told { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(render(&context, status, |c| pages::start(c, &view)))
+}
+
+/// The forms of an event for somebody; a single form is itself.
+fn chosen(app: &App, id: &str, answers: &Answers, begin: &Beginning<'_>) -> Vec<anjia_domain::ids::FormId> {
+    match id.parse().ok().and_then(|id| app.portal.catalogue.forms.event(&id)) {
+        Some(event) => event.forms.iter().filter(|f| hold(&f.when, answers)).map(|f| f.form.clone()).collect(),
+        None => begin.forms.iter().map(|f| f.id.clone()).collect(),
+    }
+}
+
+/// A registration whose session the request brings; else the way to open it.
+pub(super) enum Access {
+    Open(Box<Household>),
+    Locked(Response),
+}
+
+/// Opens the registration of an address, or shows how to, keeping what was typed.
+pub(super) async fn access(app: &App, context: &PageContext, headers: &HeaderMap, code: &str, kept: Kept) -> Result<Access, Trouble> {
+    let locked = |code: String, kept: Kept| {
+        let view = ResumeView { code, ended: !kept.path.is_empty(), kept, ..ResumeView::default() };
+        let status = if view.ended { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+        Access::Locked(render(context, status, |c| pages::resume(c, &view)))
+    };
+    let Ok(parsed) = code.parse::<Code>() else { return Ok(locked(String::new(), kept)) };
+    if !session::is_open(app, headers, parsed) {
+        return Ok(locked(parsed.to_string(), kept));
+    }
+    Ok(match app.portal.household(parsed).await? {
+        Some(household) => Access::Open(Box::new(household)),
+        None => locked(parsed.to_string(), kept),
+    })
+}
+
+/// What the plan's page is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    key: String,
+    news: String,
+}
+
+/// The plan.
+pub async fn plan(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    if !asked.key.is_empty() {
+        // The link's secret does not stay in the address bar.
+        let right = match code.parse::<Code>() {
+            Ok(parsed) => app.portal.registration_link_opens(parsed, &asked.key).await?.then_some(parsed),
+            Err(_) => None,
+        };
+        return Ok(match right {
+            Some(parsed) => session::opened(&app, parsed, see(&context.href(&format!("/registrations/{parsed}")))),
+            None => {
+                let view = ResumeView { code, wrong: Some(("code", context.t.error_link_wrong())), ..ResumeView::default() };
+                render(&context, StatusCode::NOT_FOUND, |c| pages::resume(c, &view))
+            }
+        });
+    }
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let remarks = app.portal.remarks(&household).await?;
+    let mut forms = Vec::new();
+    for row in household.forms() {
+        let Some(form) = app.portal.catalogue.forms.form(&row.of.form) else { continue };
+        forms.push(PlanForm {
+            form,
+            row: row.clone(),
+            progress: app.portal.progress(&household, form, &row.of),
+            due: app.portal.due_form(&household, form, &row.of).await?,
+            remarks: remarks.iter().any(|(r, _)| r.of == row.of && r.solved_at.is_none()),
+        });
+    }
+    let visits = app.portal.visits(&household).await?;
+    let fresh = app.portal.clock.now() < time::plus_minutes(household.created_at(), WORD_MINUTES);
+    let news = match asked.news.as_str() {
+        "begun" if household.email().is_some() => News::Begun(None),
+        "begun" if fresh => News::Begun(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string())),
+        "saved" => News::Saved,
+        "added" => News::Added,
+        "handed-in" => News::HandedIn,
+        _ => News::Nothing,
+    };
+    let view = PlanView { household: &household, forms, visits, news };
+    Ok(session::opened(&app, household.code(), render(&context, StatusCode::OK, |c| pages::plan(c, &view))))
+}
+
+/// Adds a person to a form.
+pub async fn people(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Trouble> {
+    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let mut household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let form = typed.get("form").parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id)).ok_or(Trouble(TroublePage::NotFound))?;
+    app.portal.add_person(&mut household, form, lang).await?;
+    Ok(session::opened(&app, household.code(), see(&context.href(&format!("/registrations/{}?news=added", household.code())))))
+}
+
+/// Ends the session on this device.
+pub async fn leave(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
+    session::ended(&app, see(&app.context(lang, &uri).href("/registrations?left=1")))
+}
+
+/// What the form that opens a registration is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Left {
+    left: String,
+}
+
+/// The form that opens a registration again.
+pub async fn resume_form(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<Left>,
+) -> Response {
+    let view = ResumeView { left: asked.left == "1", ..ResumeView::default() };
+    render(&app.context(lang, &uri), StatusCode::OK, |c| pages::resume(c, &view))
+}
+
+/// Opens a registration again: sends six digits, or looks at them or at the resume word.
+pub async fn resume(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Trouble> {
+    let typed = Typed::read(body)?;
+    let (to, kept) = (typed.to(), typed.kept());
+    let page_lang = to.unwrap_or(lang);
+    let uri = if to.is_some() { format!("/{page_lang}/registrations").parse().unwrap_or(uri) } else { uri };
+    let context = app.context(page_lang, &uri);
+    let t = context.t;
+    let shown: String = typed.get("code").chars().take(40).collect();
+    let again = |wrong: Option<(&'static str, &'static str)>| {
+        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let view = ResumeView { code: shown.clone(), wrong, kept: kept.clone(), ended: false, left: false };
+        render(&context, status, |c| pages::resume(c, &view))
+    };
+    let digits = |code: Code, wrong: Option<(&'static str, &'static str)>| {
+        let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        render(&context, status, |c| pages::digits(c, &code.to_string(), wrong, &kept))
+    };
+    if to.is_some() {
+        return Ok(match shown.parse::<Code>().ok().filter(|_| typed.0.iter().any(|(n, _)| n == "digits")) {
+            Some(code) => digits(code, None),
+            None => again(None),
+        });
+    }
+    let code = match shown.parse::<Code>() {
+        Ok(code) => code,
+        Err(error) => return Ok(again(Some(("code", texts::wrong(t, super::appointments::code_wrong(error)))))),
+    };
+    let way = typed.get("way");
+    if !app.may_guess(&format!("registration {code} {way}")) {
+        return Ok(again(Some(("code", t.error_too_many_tries()))));
+    }
+    match way {
+        "word" => {
+            if app.portal.resume_word_opens(code, typed.get("word")).await? {
+                return go_on(&app, &context, code, kept).await;
+            }
+            Ok(again(Some(("word", t.error_word_wrong()))))
+        }
+        "digits" => match app.portal.digits_open(code, typed.get("digits")).await? {
+            UnlockOutcome::Right => go_on(&app, &context, code, kept).await,
+            UnlockOutcome::Wrong => Ok(digits(code, Some(("digits", t.error_digits_wrong())))),
+            UnlockOutcome::Gone => Ok(digits(code, Some(("digits", t.error_digits_gone())))),
+        },
+        _ => {
+            app.portal.send_digits(code).await?;
+            app.mail.notify_one();
+            Ok(digits(code, None))
+        }
+    }
+}
+
+/// On to where the person was, with what was typed there.
+async fn go_on(app: &App, context: &PageContext, code: Code, kept: Kept) -> Result<Response, Trouble> {
+    let response = if kept.path.is_empty() {
+        see(&context.href(&format!("/registrations/{code}")))
+    } else {
+        fill::replay(app, context, code, kept).await?
+    };
+    Ok(session::opened(app, code, response))
+}
+
+/// What the page of the person's data is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Rights {
+    withdrawn: String,
+}
+
+/// The person's data.
+pub async fn rights(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    Query(asked): Query<Rights>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    rights_page(&app, &context, &household, asked.withdrawn == "1", false).await
+}
+
+async fn rights_page(app: &App, context: &PageContext, household: &Household, withdrawn: bool, unsure: bool) -> Result<Response, Trouble> {
+    let consents = app.portal.consents(household).await?;
+    let view = RightsView { household, consents, withdrawn, unsure };
+    let status = if unsure { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(session::opened(app, household.code(), render(context, status, |c| pages::rights(c, &view))))
+}
+
+/// Withdraws a consent, or erases everything.
+pub async fn change_rights(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Trouble> {
+    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    if typed.get("then") == "erase" {
+        if typed.get("erase") != "yes" {
+            return rights_page(&app, &context, &household, false, true).await;
+        }
+        app.portal.erase_registration(&household).await?;
+        return Ok(session::ended(&app, render(&context, StatusCode::OK, pages::erased)));
+    }
+    if let Some(consent) = Consent::ALL.into_iter().find(|c| c.as_str() == typed.get("withdraw") && *c != Consent::Keeping) {
+        app.portal.withdraw(&household, consent).await?;
+    }
+    Ok(session::opened(&app, household.code(), see(&context.href(&format!("/registrations/{}/data?withdrawn=1", household.code())))))
+}
+
+/// Everything as a file.
+pub async fn export(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let export = app.portal.export(&household, lang).await?;
+    let name = format!("attachment; filename=\"anjia-{}.json\"", export.code);
+    Ok(([(header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "private, no-store".to_owned())], Json(export)).into_response())
+}
+
+/// Everything to read or print.
+pub async fn everything(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let export = app.portal.export(&household, lang).await?;
+    Ok(render(&context, StatusCode::OK, |c| pages::history(c, &export)))
+}
+
+/// The registration of a request's session, if one of its forms leads to this service's counter.
+pub(super) async fn for_service(app: &App, headers: &HeaderMap, service: &ServiceId) -> Result<Option<Household>, Trouble> {
+    let Some(code) = session::of(app, headers) else { return Ok(None) };
+    let forms = &app.portal.catalogue.forms;
+    let found = app.portal.household(code).await?;
+    Ok(found.filter(|h| h.forms().iter().filter_map(|f| forms.form(&f.of.form)).any(|f| f.service.as_ref() == Some(service))))
+}
+
+/// What a registration knows of the details that booking asks for.
+pub(super) fn details_of(household: &Household) -> RawDetails {
+    let answers = household.answers(1);
+    RawDetails {
+        name: household.name(1),
+        email: household.email().map_or_else(|| answers.named("email").to_owned(), ToOwned::to_owned),
+        phone: answers.named("mobile").to_owned(),
+        ..RawDetails::default()
+    }
+}
+
+/// The faults of a page, for those who look at them elsewhere.
+pub(super) type Faults = Vec<(FieldId, Fault)>;

@@ -124,6 +124,17 @@ pub(crate) const fn faulty() -> bool {
     false
 }
 
+/// Whether it is forgotten what was offered to whom and who is in a draw, so that tests can show that this is found. Never in a release.
+#[cfg(feature = "faults")]
+pub(crate) fn forgetful() -> bool {
+    crate::faults::WITHOUT_MEMORY.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+#[cfg(not(feature = "faults"))]
+pub(crate) const fn forgetful() -> bool {
+    false
+}
+
 async fn seat_is_free(connection: &mut Connection, slot: &SlotId, seat: i64) -> Result<bool, StoreError> {
     let slot = slot.to_string();
     let row = sqlx::query!(r#"SELECT COUNT(*) AS "n!: i64" FROM seats WHERE slot = $1 AND seat = $2"#, slot, seat)

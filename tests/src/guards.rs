@@ -21,6 +21,22 @@ impl Without {
     pub const ALL: Self = Self { condition: true, check: true, seat: true };
 }
 
+/// The unique indexes behind "one offer at a time, each time once" and "one entry for each contact".
+const MEMORY: &str = "DROP INDEX one_offer_at_a_time; DROP INDEX each_time_is_offered_once;
+    DROP INDEX one_entry_for_each_email; DROP INDEX one_entry_for_each_phone;";
+
+/// Lets a fresh SQLite file forget what was offered to whom and who is in a draw. The checks before are taken away for the whole process.
+///
+/// # Panics
+/// When that fails.
+#[expect(clippy::unwrap_used, reason = "test code")]
+pub async fn make_sqlite_forgetful(file: &std::path::Path) {
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    sqlx::raw_sql(MEMORY).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    anjia_store_sqlite::faults::WITHOUT_MEMORY.store(true, std::sync::atomic::Ordering::SeqCst);
+}
+
 const SEATS: &str = "DROP TABLE seats;
     CREATE TABLE seats (slot TEXT NOT NULL, seat INTEGER NOT NULL, hold BLOB, appointment BLOB, expires_at INTEGER, returned_at INTEGER) STRICT;
     CREATE INDEX seats_by_slot ON seats (slot);

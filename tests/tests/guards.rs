@@ -54,3 +54,20 @@ async fn each_guard_of_postgres_holds_alone() {
         store.close().await;
     }
 }
+
+/// The look finds faults of offers and draws, too: it is no look that always says yes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_forgets_offers_and_entries_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("anjia.db");
+    SqliteStore::open(&file).await.unwrap().close().await;
+    guards::make_sqlite_forgetful(&file).await;
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&file).await.unwrap());
+    let plan = Plan { commands: 12_000, ..PLAN };
+    let history = torture::run(vec![store.clone()], &plan).await;
+    let found = torture::check(&*store, &history).await.unwrap();
+    for wanted in ["entered a draw twice", "offered twice to the same appointment", "offers at a time"] {
+        assert!(found.iter().any(|v| v.contains(wanted)), "{wanted}: {found:#?}");
+    }
+    store.close().await;
+}

@@ -228,7 +228,8 @@ pub(super) async fn enter(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
         now,
     };
     store.open_draw(new).await.ok()?;
-    let contact = dice.roll(400);
+    // Few enough that some try a second time.
+    let contact = dice.roll(40);
     let like = new_appointment(world, contact);
     let message = world.message(Kind::Entered);
     let told = message.id;

@@ -66,7 +66,7 @@ async fn a_store_that_forgets_offers_and_entries_is_found_out() {
     let plan = Plan { commands: 12_000, ..PLAN };
     let history = torture::run(vec![store.clone()], &plan).await;
     let found = torture::check(&*store, &history).await.unwrap();
-    for wanted in ["entered a draw twice", "offered twice to the same appointment", "offers at a time"] {
+    for wanted in ["entered a draw twice", "offers at a time"] {
         assert!(found.iter().any(|v| v.contains(wanted)), "{wanted}: {found:#?}");
     }
     store.close().await;

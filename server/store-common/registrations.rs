@@ -317,7 +317,23 @@ async fn touch(connection: &mut Connection, id: Uuid, expires_at: Timestamp, now
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether a form may be filled in.
+async fn is_open(connection: &mut Connection, id: Uuid, of: &FormOf) -> Result<bool, StoreError> {
+    let (key, form, member) = (id.as_bytes().as_slice(), of.form.as_str(), i64::from(of.member));
+    let row = sqlx::query!("SELECT state FROM registration_forms WHERE registration = $1 AND form = $2 AND member = $3", key, form, member)
+        .fetch_optional(connection)
+        .await
+        .map_err(unavailable)?;
+    let state: Option<State> = row.map(|r| parsed(&r.state, "registration_forms", "state", id)).transpose()?;
+    Ok(state.is_some_and(State::is_open))
+}
+
 pub(crate) async fn save(connection: &mut Connection, command: &SaveAnswers) -> Result<bool, StoreError> {
+    if let Some(of) = &command.of
+        && !is_open(connection, command.id, of).await?
+    {
+        return Ok(false);
+    }
     if !touch(connection, command.id, command.expires_at, command.now).await? {
         return Ok(false);
     }
@@ -363,7 +379,7 @@ pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConse
         sqlx::query!(
             "INSERT INTO consents (registration, member, kind, given_at) SELECT $1, $2, $3, $4
              WHERE NOT EXISTS (SELECT 1 FROM consents WHERE registration = $1 AND member = $2 AND kind = $3 AND withdrawn_at IS NULL)
-             ON CONFLICT DO NOTHING",
+             ON CONFLICT (registration, member, kind, given_at) DO UPDATE SET withdrawn_at = NULL",
             id,
             member,
             kind,

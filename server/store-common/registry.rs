@@ -27,6 +27,17 @@ pub(crate) enum Change {
     Erase(Uuid, Reply<bool>),
 }
 
+impl Change {
+    /// Whether it erases what people have asked to have erased.
+    pub(crate) fn erases(&self) -> bool {
+        match self {
+            Self::Erase(..) => true,
+            Self::Consents(command, _) => !command.withdrawn.is_empty(),
+            _ => false,
+        }
+    }
+}
+
 /// Does a change; gives its answer.
 pub(crate) async fn execute(connection: &mut Connection, change: Change) -> Result<(Answer, bool), sqlx::Error> {
     match change {

@@ -177,7 +177,8 @@ impl Store for Opened {
 
     async fn close(&self) {
         self.ears.close();
-        self.writer.close().await;
+        // Who reads keeps the log from being put away; the writer puts it away as the last.
         self.readers.close().await;
+        self.writer.close().await;
     }
 }

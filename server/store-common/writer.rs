@@ -180,7 +180,11 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
     let mut batch = Vec::with_capacity(BATCH);
     while commands.recv_many(&mut batch, BATCH).await > 0 {
         let mut answers = Vec::with_capacity(batch.len());
+        let erases = batch.iter().any(Command::erases);
         let committed = commit(&mut source, &mut batch, &mut answers).await;
+        if erases && committed.is_ok() {
+            source.forget().await;
+        }
         if let Err(error) = &committed {
             source.failed().await;
             tracing::error!("a transaction failed, its {} commands are refused: {error}", answers.len() + batch.len());
@@ -216,6 +220,15 @@ async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec
 }
 
 impl Command {
+    /// Whether it erases what people have asked to have erased.
+    fn erases(&self) -> bool {
+        match self {
+            Self::Registry(change) => change.erases(),
+            Self::Purge { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether it may take seats or give them back.
     const fn is_of_seats(&self) -> bool {
         matches!(

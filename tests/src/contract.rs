@@ -21,10 +21,10 @@ pub struct Stage {
     /// The store under test, empty.
     pub store: Arc<dyn Store>,
     ids: CountedIds,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
-fn minutes(n: i64) -> SignedDuration {
+pub(crate) fn minutes(n: i64) -> SignedDuration {
     SignedDuration::from_mins(n)
 }
 
@@ -36,7 +36,21 @@ impl Stage {
         Self { store, ids: CountedIds::default(), now: "2026-11-24T09:00:00+08:00".parse().unwrap() }
     }
 
-    fn slot(&self, time: &str) -> SlotId {
+    /// A stage whose ids and codes are nobody else's, beside others on the same store.
+    #[must_use]
+    pub fn beside(store: Arc<dyn Store>) -> Self {
+        Self { ids: CountedIds::beginning(0x5afe), ..Self::new(store) }
+    }
+
+    pub(crate) fn new_id(&self) -> uuid::Uuid {
+        self.ids.uuid()
+    }
+
+    pub(crate) fn new_code(&self) -> anjia_domain::code::Code {
+        self.ids.code()
+    }
+
+    pub(crate) fn slot(&self, time: &str) -> SlotId {
         format!("hall-dongli.residence_registration.20261125T{time}").parse().unwrap()
     }
 
@@ -59,11 +73,11 @@ impl Stage {
         }
     }
 
-    fn message(&self, kind: Kind) -> NewMessage {
+    pub(crate) fn message(&self, kind: Kind) -> NewMessage {
         NewMessage { id: self.ids.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
     }
 
-    fn book_command(&self, source: Source) -> Book {
+    pub(crate) fn book_command(&self, source: Source) -> Book {
         Book {
             source,
             appointment: self.new_appointment(),
@@ -74,7 +88,7 @@ impl Stage {
         }
     }
 
-    fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
+    pub(crate) fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
         Source::Direct { wanted: Wanted::one(slot.clone(), capacity), key: key.to_owned(), request_hash: vec![7; 32] }
     }
 
@@ -86,7 +100,7 @@ impl Stage {
     }
 
     /// Books all of these at once, each from a task of its own; the outcomes come in the order of the commands.
-    async fn all_at_once(commands: Vec<(Arc<dyn Store>, Book)>) -> Vec<Result<BookOutcome, StoreError>> {
+    pub(crate) async fn all_at_once(commands: Vec<(Arc<dyn Store>, Book)>) -> Vec<Result<BookOutcome, StoreError>> {
         let tasks: Vec<_> = commands.into_iter().map(|(store, command)| tokio::spawn(async move { store.book(command).await })).collect();
         let mut outcomes = Vec::new();
         for task in tasks {
@@ -95,11 +109,11 @@ impl Stage {
         outcomes
     }
 
-    fn here(&self, commands: impl IntoIterator<Item = Book>) -> Vec<(Arc<dyn Store>, Book)> {
+    pub(crate) fn here(&self, commands: impl IntoIterator<Item = Book>) -> Vec<(Arc<dyn Store>, Book)> {
         commands.into_iter().map(|command| (self.store.clone(), command)).collect()
     }
 
-    async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
+    pub(crate) async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
         let (from, to) = (slot.start(), slot.start() + minutes(1));
         let taken = self.store.taken(slot.office(), slot.service(), from, to, now).await.unwrap();
         taken.into_iter().find(|t| t.slot == *slot).map_or(0, |t| t.seats)
@@ -118,7 +132,7 @@ impl Stage {
         }
     }
 
-    fn cancel_command(&self, appointment: &Appointment) -> Cancel {
+    pub(crate) fn cancel_command(&self, appointment: &Appointment) -> Cancel {
         Cancel {
             id: appointment.id,
             sequence: appointment.sequence,

@@ -2,12 +2,15 @@
 
 pub mod app;
 pub mod contract;
+pub mod contract_registrations;
 pub mod crash;
 pub mod guards;
 pub mod load;
+pub mod many_forms;
 pub mod postgres;
 pub mod process;
 pub mod scene;
 pub mod smtp;
 pub mod time;
 pub mod torture;
+pub mod visitor;

@@ -40,7 +40,7 @@ fn field(number: usize) -> Value {
         5 => json!("country"),
         _ => json!({"text": {"shape": "any", "max": 60}}),
     };
-    let sensitivity = if number % 10 == 0 { "pi_high" } else { "pi" };
+    let sensitivity = if number.is_multiple_of(10) { "pi_high" } else { "pi" };
     let what = item(number);
     json!({"id": what, "label": text(&what), "kind": kind, "scope": if number <= SHARED { "home" } else { "person" },
            "sensitivity": sensitivity, "purpose": text(&format!("why {what}"))})

@@ -120,6 +120,12 @@ impl Postgres {
             .success()
     }
 
+    /// Where its files are, with the log of changes; nothing when it is not a server of the tests' own.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.own.as_ref().map(|o| o.folder.path())
+    }
+
     fn url_of(&self, database: &str) -> String {
         let (server, _) = self.address.rsplit_once('/').unwrap();
         format!("{server}/{database}")

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anjia_tests::process::ServerProcess;
 use anjia_tests::scene;
+use anjia_tests::visitor::{Visitor, answers, text};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_portal");
@@ -120,4 +121,85 @@ fn mistakes_are_answered_with_what_to_do() {
     assert!(well, "{text}");
     let (well, text) = run(&["seed"], &[]);
     assert!(well && text.contains("offices"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_counter_works_on_the_command_line_beside_a_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(BINARY, folder.path(), &[]).await;
+    let catalogue = anjia_server::data_set::load(None).unwrap();
+    let form = "foreign_accommodation_prereg";
+    let counter = |arguments: &[&str]| {
+        let out = Command::new(BINARY).arg("registrations").args(arguments).current_dir(folder.path()).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(!said.contains("panicked"), "{said}");
+        (out.status.success(), said)
+    };
+    let done = |arguments: &[&str]| {
+        let (well, said) = counter(arguments);
+        assert!(well, "{arguments:?}: {said}");
+        said
+    };
+    let refused = |arguments: &[&str]| {
+        let (well, said) = counter(arguments);
+        assert!(!well, "{arguments:?}: {said}");
+        said
+    };
+    assert!(done(&["list"]).contains("no form waits"));
+    let (mut visitor, mut silent) = (Visitor::new(&server.base), Visitor::new(&server.base));
+    let code = visitor.begin("es", form, &[], "counter@example.org").await;
+    let other = silent.begin("ko", form, &[], "").await;
+    let person = format!("/es/registrations/{code}/{form}/1/person");
+    let (review, _) = visitor.fill(&catalogue, &person, &[]).await;
+    assert!(refused(&["accept", &code, form]).contains("has not been handed in"));
+    visitor.hand_in(&review).await;
+    let (quiet, _) = silent.fill(&catalogue, &format!("/ko/registrations/{other}/{form}/1/person"), &[]).await;
+    silent.hand_in(&quiet).await;
+    let list = done(&["list"]);
+    assert_eq!(list.lines().filter(|l| l.contains(form) && (l.contains(&code) || l.contains(&other))).count(), 2, "{list}");
+    let shown = done(&["show", &code]);
+    for words in ["García de la Cruz", "M12345678", "submitted", "护照", "韩国"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    // Mistakes are told before anything is done.
+    assert!(refused(&["show", "0000-0000"]).len() > 10);
+    assert!(refused(&["ask", &code, form, "--field", "hukou_address:differs"]).contains("does not ask for hukou_address"));
+    assert!(refused(&["ask", &code, form, "--field", "surname:because"]).contains("paper-missing"));
+    assert!(refused(&["ask", &code, form]).contains("--field"));
+    assert!(refused(&["ask", &code, "nothing", "--field", "surname:differs"]).contains("there is no form nothing"));
+    assert!(refused(&["accept", &code, form, "--person", "2"]).contains("has no form"));
+    assert_eq!(done(&["list"]), list, "nothing was done");
+    // Asked, seen by the person at once and told by mail soon.
+    let said = done(&["ask", &code, form, "--field", "surname:differs", "--field", "sex:incomplete", "--note", "与护照不一致"]);
+    assert!(said.contains("told by mail"), "{said}");
+    assert!(done(&["accept", &other, form]).contains("no e-mail address"));
+    assert!(done(&["list"]).contains("no form waits"));
+    let page = visitor.get(&person).await;
+    assert!(
+        text(&page.html).contains("与护照不一致")
+            && text(&page.html).contains(anjia_app::l10n::l10n(anjia_domain::Lang::Es).remark_differs())
+    );
+    let outbox = folder.path().join("data/outbox");
+    let mailed = || {
+        let files = std::fs::read_dir(&outbox).into_iter().flatten().map(|e| e.unwrap().path());
+        files.filter(|p| p.extension().is_some_and(|e| e == "eml")).count()
+    };
+    // Begun, handed in, asked.
+    for _ in 0..3000 {
+        if mailed() >= 3 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(mailed(), 3, "the server does not send what the command told");
+    assert!(done(&["show", &code]).contains("surname: differs 与护照不一致 (open)"));
+    assert!(refused(&["accept", &code, form]).contains("has not been handed in"));
+    let fields = answers(&catalogue, &page.html, &[("surname", "GARCIA")]);
+    assert_eq!(visitor.post(&person, &fields).await.status, 303);
+    visitor.hand_in(&review).await;
+    assert!(done(&["show", &code]).contains("(put right)"));
+    assert!(done(&["accept", &code, form]).contains("is decided on"));
+    assert!(done(&["accept", &code, form]).contains("was decided so before"));
+    assert!(done(&["show", &code]).contains("accepted"));
+    assert_eq!(visitor.post(&person, &fields).await.status, 409);
 }

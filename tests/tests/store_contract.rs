@@ -69,6 +69,15 @@ stories! {
     who_leaves_the_line_leaves_the_offer
     an_offer_has_room_for_all
     a_draw_is_drawn_once_and_whole
+    a_registration_begins_whole_or_not_at_all
+    answers_keep_their_history
+    a_form_goes_the_way_of_its_states
+    a_consent_withdrawn_takes_its_answers_along
+    six_digits_open_once
+    what_runs_out_is_told_of_once_and_erased
+    erasing_leaves_nothing
+    a_registration_has_a_limit_of_visits
+    forms_wait_in_the_order_they_were_handed_in
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

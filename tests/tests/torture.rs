@@ -6,6 +6,7 @@ use anjia_portal::copy::{self, CopyError, Table};
 use anjia_portal::ports::Store;
 use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
+use anjia_tests::contract::Stage;
 use anjia_tests::postgres::Postgres;
 use anjia_tests::torture::{self, Plan};
 
@@ -50,6 +51,7 @@ async fn a_database_is_copied_whole_and_compared() {
     let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
     let history = torture::run(vec![old.clone()], &Plan { commands: 2500, ..PLAN }).await;
     old.mark("keys", vec![1, 2, 3]).await.unwrap();
+    let (registration, code, _) = Stage::beside(old.clone()).a_household_in_every_table().await;
     let mut rows = 0;
     for (from, to) in [(&old, &middle), (&middle, &back)] {
         for table in Table::ALL {
@@ -61,6 +63,10 @@ async fn a_database_is_copied_whole_and_compared() {
         }
     }
     assert!(rows > 1000, "{rows}");
+    assert_eq!(back.registration(code).await.unwrap(), old.registration(code).await.unwrap());
+    let (copied, own) = (back.answers(registration).await.unwrap(), old.answers(registration).await.unwrap());
+    assert!(copied.len() == 2 && own.iter().all(|a| copied.contains(a)), "{copied:?}");
+    assert!(back.erase_registration(registration).await.unwrap(), "the check below knows of no registrations");
     // The copy of the copy keeps every word that was given.
     let violations = torture::check(&*back, &history).await.unwrap();
     assert!(violations.is_empty(), "{violations:#?}");

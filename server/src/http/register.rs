@@ -305,8 +305,9 @@ pub async fn people(
         Access::Locked(response) => return Ok(response),
     };
     let form = typed.get("form").parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id)).ok_or(Trouble(TroublePage::NotFound))?;
-    app.portal.add_person(&mut household, form, lang).await?;
-    Ok(session::opened(&app, household.code(), see(&context.href(&format!("/registrations/{}?news=added", household.code())))))
+    // A household that is full already is shown as it is.
+    let news = if app.portal.add_person(&mut household, form, lang).await?.is_some() { "?news=added" } else { "" };
+    Ok(session::opened(&app, household.code(), see(&context.href(&format!("/registrations/{}{news}", household.code())))))
 }
 
 /// Ends the session on this device.
@@ -365,9 +366,12 @@ pub async fn resume(
         Ok(code) => code,
         Err(error) => return Ok(again(Some(("code", texts::wrong(t, super::appointments::code_wrong(error)))))),
     };
-    let way = typed.get("way");
+    // What is no way to open it asks for digits, and is counted as that.
+    let way = ["word", "digits"].into_iter().find(|w| *w == typed.get("way")).unwrap_or("mail");
     if !app.may_guess(&format!("registration {code} {way}")) {
-        return Ok(again(Some(("code", t.error_too_many_tries()))));
+        let (mut parts, body) = again(Some(("code", t.error_too_many_tries()))).into_parts();
+        parts.status = StatusCode::TOO_MANY_REQUESTS;
+        return Ok(Response::from_parts(parts, body));
     }
     match way {
         "word" => {

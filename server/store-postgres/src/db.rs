@@ -26,6 +26,10 @@ impl Source {
         Ok(())
     }
 
+    /// What is erased is vacuumed by the server itself; its log and copies are the operator's (docs/OPERATING.md).
+    #[expect(clippy::unused_async, reason = "the other store does something here")]
+    pub(crate) async fn forget(&mut self) {}
+
     /// A transaction failed. The pool finds out whether its connection is still good.
     #[expect(clippy::unused_async, reason = "the other store does something here")]
     pub(crate) async fn failed(&mut self) {}

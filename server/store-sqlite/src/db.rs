@@ -33,6 +33,15 @@ impl Source {
         Ok(())
     }
 
+    /// Something was erased: it must not stay in the log. Where a reader is in the way, the next time does it.
+    pub(crate) async fn forget(&mut self) {
+        if let Some(connection) = &mut self.connection
+            && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await
+        {
+            tracing::warn!("the log could not be emptied: {error}");
+        }
+    }
+
     /// A transaction failed.
     pub(crate) async fn failed(&mut self) {
         if let Some(connection) = self.connection.take() {

@@ -20,6 +20,9 @@ struct Arguments {
     each: usize,
 }
 
+/// A name, and the nth request of that name.
+type Asked<'a> = (&'a str, &'a dyn Fn(usize) -> Vec<u8>);
+
 fn get(host: &str, path: &str, cookie: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n\r\n").into_bytes()
 }
@@ -56,7 +59,7 @@ async fn main() {
     }
     println!("{FORMS} forms, {ITEMS} items, one household; {} connections; budget of a page: p99 10 ms", arguments.connections);
     let shared = many_forms::pages(1)[0].clone();
-    let kinds: [(&str, &dyn Fn(usize) -> Vec<u8>); 4] = [
+    let kinds: [Asked<'_>; 4] = [
         ("a page of a form", &|n| get(&host, &format!("{plan}/{}/1/page-{}", form(n % FORMS + 1), n % 2 + 1), &cookie)),
         ("the look over a form", &|n| get(&host, &format!("{plan}/{}/1/review", form(n % FORMS + 1)), &cookie)),
         ("the plan with all forms", &|_| get(&host, &plan, &cookie)),

@@ -4,7 +4,9 @@
 mod draws;
 mod earlier;
 mod live;
+mod many_forms;
 mod party;
+mod register;
 
 use anjia_tests::app::{TestApp, location};
 use anjia_tests::postgres::Postgres;

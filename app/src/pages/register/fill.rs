@@ -104,8 +104,8 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
     let action = address(context, &view.code, view.of, form_page.id.as_str());
     let overview = format!("/registrations/{}", view.code);
     let form_title = view.form.title.get(lang).to_owned();
-    let whose = (!view.name.is_empty()).then(|| view! { " · " {view.name.clone()} });
-    let items = [(&*overview, t.plan_title().to_owned()), ("", form_title.clone())];
+    let whose = (!view.name.is_empty()).then(|| view! { " " <span class="aj-kicker-name">{view.name.clone()}</span> });
+    let items = [(&*overview, t.plan_title().to_owned()), ("", title.clone())];
     let all = u64::try_from(view.form.pages.len()).unwrap_or(0);
     let place = t.fill_page(all, u64::try_from(number + 1).unwrap_or(0));
     let body = view! {
@@ -134,8 +134,9 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
 
 /// Whether the lines of a passport help on this page.
 fn takes_mrz(context: &PageContext, page: &FormPage) -> bool {
-    let number = |field: &Field| matches!(field.kind, Kind::Text { shape: Shape::DocumentNumber, .. });
-    page.fields.iter().filter_map(|u| context.catalogue.forms.field(&u.field)).any(number)
+    // The name comes first, and often on a page of its own: there they spare the most typing.
+    let said = |field: &Field| matches!(field.kind, Kind::Text { shape: Shape::DocumentNumber | Shape::LatinName, .. });
+    page.fields.iter().filter_map(|u| context.catalogue.forms.field(&u.field)).any(said)
 }
 
 fn mrz(context: &PageContext, view: &FillView<'_>) -> AnyView {
@@ -168,7 +169,11 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
     let (id, label, value) = (field.id.to_string(), field.label.get(lang).to_owned(), view.answers.get(&field.id).to_owned());
     let error = view.faults.iter().find(|(f, _)| *f == field.id).map(|(_, wrong)| fault(context, wrong));
     let hint = match &field.help {
-        Some(help) => format!("{} {}", help.get(lang), field.purpose.get(lang)),
+        // A full stop of Chinese or Japanese brings its own room.
+        Some(help) => {
+            let space = if help.get(lang).ends_with(['。', '）', '！', '？']) { "" } else { " " };
+            format!("{}{space}{}", help.get(lang), field.purpose.get(lang))
+        }
         None => field.purpose.get(lang).to_owned(),
     };
     let hint = Some(hint);
@@ -204,7 +209,11 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         }
         .into_any()
     };
-    let legend = || optional.as_ref().map_or_else(|| label.clone(), |o| format!("{label} ({o})"));
+    let legend = || match (&optional, lang) {
+        (None, _) => label.clone(),
+        (Some(word), Lang::Zh | Lang::Ja) => format!("{label}（{word}）"),
+        (Some(word), Lang::En | Lang::Ko | Lang::Es) => format!("{label} ({word})"),
+    };
     let control = match &field.kind {
         Kind::Text { shape, max } => {
             let answer = match shape {

@@ -121,11 +121,17 @@ fn community(lang: Lang, zh: &str, pinyin: &str) -> String {
     }
 }
 
+/// A community or village as a part of an address: its committee is an office there.
+fn place(zh: &str) -> String {
+    let place = ["居民委员会", "居委会", "委会"].iter().find_map(|office| zh.strip_suffix(office)).unwrap_or(zh);
+    place.replace("村村", "村")
+}
+
 /// The address as a driver, the police and an ambulance read it; nothing while the subdistrict is not known.
 #[must_use]
 pub fn chinese_address(context: &PageContext, answers: &Answers) -> Option<String> {
     let street = context.catalogue.street(answers.named("street_code"))?;
-    let community = context.catalogue.forms.community(answers.named("community_code")).map_or("", |c| c.zh.as_str());
+    let community = context.catalogue.forms.community(answers.named("community_code")).map_or(String::new(), |c| place(&c.zh));
     let (district, detail) = (&context.catalogue.site.district.zh, answers.named("address_detail"));
     Some(format!("{district}{}{community}{detail}", street.name.zh))
 }

@@ -9,7 +9,7 @@ use super::shown;
 use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Table};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
-use crate::{format, texts};
+use crate::format;
 
 /// What the page shows.
 pub struct RightsView<'a> {
@@ -128,7 +128,8 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
             let field = a.field.parse().ok().and_then(|id| context.catalogue.forms.field(&id));
             let text =
                 field.map_or(a.answer.clone(), |f| if a.answer.is_empty() { String::new() } else { shown(context, lang, f, &a.answer) });
-            let when = a.given_at.parse::<jiff::Timestamp>().map_or(a.given_at.clone(), |at| texts::when(lang, time::wall(at)));
+            let short = |at| format!("{} {}", format::medium_date(lang, time::day(at)), format::time(time::wall(at)));
+            let when = a.given_at.parse::<jiff::Timestamp>().map_or(a.given_at.clone(), short);
             let note = a.replaced.then(|| view! { " " <span class="aj-muted">{format!("({})", t.rights_history())}</span> });
             vec![a.label.clone().into_any(), view! { {text} {note} }.into_any(), when.into_any()]
         })
@@ -140,11 +141,13 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
         />
         <h1>{t.rights_title()}</h1>
         <p class="aj-plan-code"><span class="aj-muted">{t.plan_code()}</span> " " <strong>{export.code.clone()}</strong></p>
-        <Table
-            caption=t.rights_title().to_owned()
-            head=vec![t.rights_question().to_owned(), t.rights_answer().to_owned(), t.rights_when().to_owned()]
-            rows=rows
-        />
+        <div class="aj-everything">
+            <Table
+                caption=t.rights_title().to_owned()
+                head=vec![t.rights_question().to_owned(), t.rights_answer().to_owned(), t.rights_when().to_owned()]
+                rows=rows
+            />
+        </div>
     };
     Page::private(Section::Register, t.rights_title(), body.into_any())
 }

@@ -131,6 +131,14 @@ pub enum Saved {
     Gone,
 }
 
+/// What answers are kept with.
+enum Keep<'a> {
+    /// The page of a form.
+    Page(&'a FormOf),
+    /// A form that comes in addition.
+    NewForm(&'a FormOf),
+}
+
 fn key_place(id: Uuid) -> Place {
     Place { table: "household_keys", column: "key", row: id }
 }
@@ -381,8 +389,10 @@ impl Portal {
             answers.set(used.field.clone(), text);
         }
         let Checked { kept, faults } = self.checked(page, &answers, lang);
-        let saved = self.keep(household, of.member, kept, Vec::new(), lang).await?;
+        let saved = self.keep(household, of.member, kept, Keep::Page(of), lang).await?;
         Ok(match (saved, faults.is_empty()) {
+            // Handed in from elsewhere meanwhile.
+            (false, _) if self.store.registration(household.code()).await?.is_some() => Saved::Closed,
             (false, _) => Saved::Gone,
             (true, true) => Saved::Yes,
             (true, false) => Saved::Faults(faults),
@@ -395,9 +405,13 @@ impl Portal {
         household: &mut Household,
         member: u16,
         kept: Vec<(FieldId, String)>,
-        forms: Vec<FormOf>,
+        what: Keep<'_>,
         lang: Lang,
     ) -> Result<bool, PortalError> {
+        let (of, forms) = match what {
+            Keep::Page(of) => (Some(of.clone()), Vec::new()),
+            Keep::NewForm(of) => (None, vec![of.clone()]),
+        };
         let before = household.answers(member);
         let mut answers = Vec::new();
         for (field, value) in kept.into_iter().filter(|(field, value)| before.get(field) != value) {
@@ -406,7 +420,7 @@ impl Portal {
             household.put(whose, field, value);
         }
         let now = self.clock.now();
-        let command = SaveAnswers { id: household.id(), answers, forms, language: lang, expires_at: self.end_of(household, now), now };
+        let command = SaveAnswers { id: household.id(), of, answers, forms, language: lang, expires_at: self.end_of(household, now), now };
         Ok(self.store.save_answers(command).await?)
     }
 
@@ -435,7 +449,7 @@ impl Portal {
     pub async fn add_person(&self, household: &mut Household, form: &Form, lang: Lang) -> Result<Option<FormOf>, PortalError> {
         let Some(member) = household.next_member() else { return Ok(None) };
         let of = FormOf { form: form.id.clone(), member };
-        Ok(self.keep(household, member, Vec::new(), vec![of.clone()], lang).await?.then_some(of))
+        Ok(self.keep(household, member, Vec::new(), Keep::NewForm(&of), lang).await?.then_some(of))
     }
 
     /// Hands a form in.

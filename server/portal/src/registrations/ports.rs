@@ -165,6 +165,8 @@ pub struct ConsentRow {
 pub struct SaveAnswers {
     /// Which registration.
     pub id: Uuid,
+    /// The form whose page it is: only while it may be filled in.
+    pub of: Option<FormOf>,
     /// The answers that have changed.
     pub answers: Vec<NewAnswer>,
     /// Forms that come in addition.
@@ -267,7 +269,7 @@ pub trait Registry: Send + Sync {
     async fn visits(&self, id: Uuid) -> Result<Vec<Uuid>, StoreError>;
     /// The registration an appointment goes with.
     async fn registration_of(&self, appointment: Uuid) -> Result<Option<Code>, StoreError>;
-    /// Keeps answers; false when there is no such registration.
+    /// Keeps answers; false when there is no such registration, or its form may not be filled in now.
     async fn save_answers(&self, command: SaveAnswers) -> Result<bool, StoreError>;
     /// Gives and withdraws consents; false when there is no such registration.
     async fn set_consents(&self, command: SetConsents) -> Result<bool, StoreError>;

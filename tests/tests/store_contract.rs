@@ -69,6 +69,8 @@ stories! {
     who_leaves_the_line_leaves_the_offer
     an_offer_has_room_for_all
     a_draw_is_drawn_once_and_whole
+    a_picture_is_kept_with_consent_in_place_of_the_one_before
+    pictures_go_with_their_consent_and_their_registration
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

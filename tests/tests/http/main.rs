@@ -4,6 +4,7 @@
 mod draws;
 mod earlier;
 mod live;
+mod papers;
 mod party;
 
 use anjia_tests::app::{TestApp, location};

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: run test dev lint bench bench-booking crash growth torture site tools test-tools sqlx fmt
+.PHONY: run test dev lint bench bench-booking bench-forms crash growth torture site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
 	@echo "==> Building pages, islands and server for release (some ten minutes the first time, seconds later)"
@@ -48,6 +48,10 @@ crash: tools ## Power cuts under load, on both databases
 growth: tools ## Time per operation with 10 thousand, 1 million and 10 million past appointments
 	cargo leptos build --release -P
 	cargo run -q --profile programs -p anjia-tests --bin growth -- $(ARGS)
+
+bench-forms: tools ## Pages of 22 forms with 177 items on one household
+	cargo leptos build --release -P
+	cargo run -q --profile programs -p anjia-tests --bin forms -- $(ARGS)
 
 torture: ## Random commands and an independent count: make torture ARGS="--rounds 10 --commands 100000"
 	cargo run -q --profile programs -p anjia-tests --bin torture -- $(ARGS)

@@ -54,6 +54,18 @@ enum Command {
         #[arg(long, value_name = "URL")]
         to: String,
     },
+    /// Copy the SQLite database into a folder while the server runs; the keys of households go into a file of their own
+    Backup {
+        /// A new folder
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Make the SQLite database out of such a folder; there must be none yet
+    Restore {
+        /// The folder
+        #[arg(long, value_name = "FOLDER")]
+        from: PathBuf,
+    },
     /// Compute a draw again from what is published of it (`/api/v1/draws/…`), and say whether the order is right
     CheckDraw {
         /// The published file, or - for standard input
@@ -140,20 +152,10 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             }
             Err(text) => fail(&text),
         },
-        Command::CheckDraw { file } => match check_draw(&file) {
-            Ok(text) => {
-                say(&text);
-                ExitCode::SUCCESS
-            }
-            Err(text) => fail(&text),
-        },
-        Command::Registrations(command) => match counter::run(&settings, command).await {
-            Ok(text) => {
-                say(&text);
-                ExitCode::SUCCESS
-            }
-            Err(text) => fail(&text),
-        },
+        Command::Backup { to } => ended(backup(&settings, &to).await),
+        Command::Restore { from } => ended(restore(&settings, &from).await),
+        Command::CheckDraw { file } => ended(check_draw(&file)),
+        Command::Registrations(command) => ended(counter::run(&settings, command).await),
         Command::Doctor => {
             let mut out = Vec::new();
             let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);
@@ -161,6 +163,58 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// Says how a command ended.
+fn ended(outcome: Result<String, String>) -> ExitCode {
+    match outcome {
+        Ok(text) => {
+            say(&text);
+            ExitCode::SUCCESS
+        }
+        Err(text) => fail(&text),
+    }
+}
+
+/// What a copy consists of.
+const COPY: &str = "anjia.db";
+const KEYS_APART: &str = "household-keys.db";
+
+fn sqlite_file(settings: &Settings) -> Result<PathBuf, String> {
+    match settings.database() {
+        Database::Sqlite(file) => Ok(file),
+        Database::Postgres(_) => {
+            Err("this is for SQLite; back a PostgreSQL up with pg_dump, household_keys apart: docs/OPERATING.md says how".to_owned())
+        }
+    }
+}
+
+async fn backup(settings: &Settings, to: &Path) -> Result<String, String> {
+    use std::os::unix::fs::DirBuilderExt as _;
+
+    let file = sqlite_file(settings)?;
+    if !file.exists() {
+        return Err(format!("there is no database in {}", file.display()));
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| format!("{} cannot be made: {e}", to.display()))?;
+    let (copy, keys) = (to.join(COPY), to.join(KEYS_APART));
+    if copy.exists() || keys.exists() {
+        return Err(format!("there is a copy in {} already; choose a new folder", to.display()));
+    }
+    anjia_store_sqlite::backup(&file, &copy, &keys).await.map_err(|e| doctor::causes(&e))?;
+    Ok(format!(
+        "copied into {}; keep {KEYS_APART} for a few days only, apart from {COPY}: what people have had erased is gone when the last older one is deleted",
+        to.display()
+    ))
+}
+
+async fn restore(settings: &Settings, from: &Path) -> Result<String, String> {
+    let file = sqlite_file(settings)?;
+    if file.exists() {
+        return Err(format!("there is a database in {} already; move it away first", file.display()));
+    }
+    anjia_store_sqlite::restore(&from.join(COPY), &from.join(KEYS_APART), &file).await.map_err(|e| doctor::causes(&e))?;
+    Ok(format!("{} is made; put the keys folder beside it and start with `anjia serve`", file.display()))
 }
 
 fn check_draw(file: &Path) -> Result<String, String> {

@@ -127,6 +127,8 @@ impl PostgresStore {
                 ("synchronous_commit", "on"),
                 // A plan made while a table was empty would read it from end to end for ever.
                 ("plan_cache_mode", "force_custom_plan"),
+                // Nothing here runs long enough to be worth compiling.
+                ("jit", "off"),
             ]);
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;

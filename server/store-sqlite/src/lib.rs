@@ -105,6 +105,76 @@ fn writing(path: &Path) -> SqliteConnectOptions {
     options(path).pragma("cache_size", "-32768").pragma("wal_autocheckpoint", "4096")
 }
 
+/// Why a copy could not be made or brought back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// One of the files.
+    #[error(
+        "the copy failed; check that both folders exist and may be written, that the disk has room, and that the new file is not there yet"
+    )]
+    Copy(#[source] sqlx::Error),
+}
+
+/// Copies a database into a new file while a server works on it. The keys of households go into a file of their own, so that the copy
+/// can be kept for long and the keys for a few days: then a household that was erased is erased in the copies, too.
+///
+/// # Errors
+/// When a file cannot be read or written, or exists already.
+pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupError> {
+    let mut source = connect(from).await?;
+    let name = to.to_string_lossy().into_owned();
+    sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
+    sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
+    let mut copy = connect(to).await?;
+    attach(&mut copy, keys).await?;
+    // One after the other: what is taken out of the copy stands in the file of keys. Two files cannot be checked at compile time.
+    for statement in [
+        "CREATE TABLE apart.household_keys AS SELECT registration, key FROM household_keys",
+        "PRAGMA secure_delete = ON",
+        "DELETE FROM main.household_keys",
+        "DETACH apart",
+        "VACUUM",
+    ] {
+        sqlx::query(statement).execute(&mut copy).await.map_err(BackupError::Copy)?;
+    }
+    sqlx::Connection::close(copy).await.map_err(BackupError::Copy)
+}
+
+/// Makes a database out of a copy and the keys kept apart from it. Households whose keys are gone are gone.
+///
+/// # Errors
+/// When a file cannot be read or written, or there is a database already.
+pub async fn restore(copy: &Path, keys: &Path, to: &Path) -> Result<(), BackupError> {
+    let mut source = connect(copy).await?;
+    let name = to.to_string_lossy().into_owned();
+    sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
+    sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
+    let mut database = connect(to).await?;
+    attach(&mut database, keys).await?;
+    for statement in [
+        "INSERT INTO household_keys (registration, key)
+         SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)",
+        "DELETE FROM registrations WHERE id NOT IN (SELECT registration FROM household_keys)",
+        "DETACH apart",
+    ] {
+        sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
+    }
+    sqlx::Connection::close(database).await.map_err(BackupError::Copy)
+}
+
+async fn connect(path: &Path) -> Result<sqlx::SqliteConnection, BackupError> {
+    use sqlx::ConnectOptions as _;
+
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).foreign_keys(true).busy_timeout(BUSY);
+    options.connect().await.map_err(BackupError::Copy)
+}
+
+async fn attach(connection: &mut sqlx::SqliteConnection, keys: &Path) -> Result<(), BackupError> {
+    let name = keys.to_string_lossy().into_owned();
+    sqlx::query("ATTACH $1 AS apart").bind(name).execute(connection).await.map_err(BackupError::Copy)?;
+    Ok(())
+}
+
 impl SqliteStore {
     /// Opens the file, makes it when it is missing, and brings its tables up to date.
     ///

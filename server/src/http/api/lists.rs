@@ -92,7 +92,7 @@ impl From<&FreeSlot> for SlotItem {
     }
 }
 
-fn localised(body: impl Serialize, lang: Lang) -> Response {
+pub(super) fn localised(body: impl Serialize, lang: Lang) -> Response {
     let mut response = Json(body).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.html()));

@@ -2,6 +2,7 @@
 
 mod appointments;
 pub mod draws;
+mod forms;
 mod lists;
 pub mod problem;
 mod waitlist;
@@ -24,6 +25,7 @@ use super::state::App;
         lists::services,
         lists::offices,
         lists::slots,
+        forms::list,
         appointments::create,
         appointments::read,
         appointments::reschedule,
@@ -40,6 +42,8 @@ use super::state::App;
         lists::ServiceItem,
         lists::OfficeItem,
         lists::SlotItem,
+        forms::FormItem,
+        forms::FormFieldItem,
         appointments::NewAppointment,
         appointments::Created,
         appointments::AppointmentItem,
@@ -64,6 +68,7 @@ pub fn router() -> Router<App> {
         .route("/services", get(lists::services))
         .route("/offices", get(lists::offices))
         .route("/slots", get(lists::slots))
+        .route("/forms", get(forms::list))
         .route("/appointments", axum::routing::post(appointments::create))
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))
         .route("/appointments/{code}/waitlist", get(waitlist::read).put(waitlist::join).delete(waitlist::leave))

@@ -5,20 +5,14 @@ use std::sync::Arc;
 use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::ids::DrawId;
-use anjia_domain::image::{ImageKind, PhotoHint};
-use anjia_domain::registration::State as FormState;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
     Appointment, Book, BookOutcome, Cancel, ChangeOutcome, EnterOutcome, EntryRow, FinishDraw, GiveBack, HoldOutcome, Ids as _, MakeOffer,
     Move, NewAppointment, NewDraw, NewEntry, NewMessage, Part, PlaceHold, Placed, PublishedEntry, Source, Store, StoreError, Wanted,
 };
-use anjia_portal::registrations::ports::{
-    DropImage, FormOf, ImageOutcome, NewAnswer, NewImage, NewRegistration, NewRemark, SetConsents, SetState, StateOutcome,
-};
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 use crate::time::CountedIds;
 
@@ -27,10 +21,10 @@ pub struct Stage {
     /// The store under test, empty.
     pub store: Arc<dyn Store>,
     ids: CountedIds,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
-fn minutes(n: i64) -> SignedDuration {
+pub(crate) fn minutes(n: i64) -> SignedDuration {
     SignedDuration::from_mins(n)
 }
 
@@ -42,7 +36,21 @@ impl Stage {
         Self { store, ids: CountedIds::default(), now: "2026-11-24T09:00:00+08:00".parse().unwrap() }
     }
 
-    fn slot(&self, time: &str) -> SlotId {
+    /// A stage whose ids and codes are nobody else's, beside others on the same store.
+    #[must_use]
+    pub fn beside(store: Arc<dyn Store>) -> Self {
+        Self { ids: CountedIds::beginning(0x5afe), ..Self::new(store) }
+    }
+
+    pub(crate) fn new_id(&self) -> uuid::Uuid {
+        self.ids.uuid()
+    }
+
+    pub(crate) fn new_code(&self) -> anjia_domain::code::Code {
+        self.ids.code()
+    }
+
+    pub(crate) fn slot(&self, time: &str) -> SlotId {
         format!("hall-dongli.residence_registration.20261125T{time}").parse().unwrap()
     }
 
@@ -65,11 +73,11 @@ impl Stage {
         }
     }
 
-    fn message(&self, kind: Kind) -> NewMessage {
+    pub(crate) fn message(&self, kind: Kind) -> NewMessage {
         NewMessage { id: self.ids.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
     }
 
-    fn book_command(&self, source: Source) -> Book {
+    pub(crate) fn book_command(&self, source: Source) -> Book {
         Book {
             source,
             appointment: self.new_appointment(),
@@ -80,7 +88,7 @@ impl Stage {
         }
     }
 
-    fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
+    pub(crate) fn direct(&self, slot: &SlotId, capacity: u16, key: &str) -> Source {
         Source::Direct { wanted: Wanted::one(slot.clone(), capacity), key: key.to_owned(), request_hash: vec![7; 32] }
     }
 
@@ -92,7 +100,7 @@ impl Stage {
     }
 
     /// Books all of these at once, each from a task of its own; the outcomes come in the order of the commands.
-    async fn all_at_once(commands: Vec<(Arc<dyn Store>, Book)>) -> Vec<Result<BookOutcome, StoreError>> {
+    pub(crate) async fn all_at_once(commands: Vec<(Arc<dyn Store>, Book)>) -> Vec<Result<BookOutcome, StoreError>> {
         let tasks: Vec<_> = commands.into_iter().map(|(store, command)| tokio::spawn(async move { store.book(command).await })).collect();
         let mut outcomes = Vec::new();
         for task in tasks {
@@ -101,11 +109,11 @@ impl Stage {
         outcomes
     }
 
-    fn here(&self, commands: impl IntoIterator<Item = Book>) -> Vec<(Arc<dyn Store>, Book)> {
+    pub(crate) fn here(&self, commands: impl IntoIterator<Item = Book>) -> Vec<(Arc<dyn Store>, Book)> {
         commands.into_iter().map(|command| (self.store.clone(), command)).collect()
     }
 
-    async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
+    pub(crate) async fn seats(&self, slot: &SlotId, now: Timestamp) -> u16 {
         let (from, to) = (slot.start(), slot.start() + minutes(1));
         let taken = self.store.taken(slot.office(), slot.service(), from, to, now).await.unwrap();
         taken.into_iter().find(|t| t.slot == *slot).map_or(0, |t| t.seats)
@@ -124,7 +132,7 @@ impl Stage {
         }
     }
 
-    fn cancel_command(&self, appointment: &Appointment) -> Cancel {
+    pub(crate) fn cancel_command(&self, appointment: &Appointment) -> Cancel {
         Cancel {
             id: appointment.id,
             sequence: appointment.sequence,
@@ -686,159 +694,6 @@ impl Stage {
         self.store.purge(later, later, later).await.unwrap();
         assert_eq!((self.store.draw(&draw).await.unwrap(), self.store.count_entries(&draw).await.unwrap()), (None, 0));
         assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 0);
-    }
-
-    async fn household(&self) -> NewRegistration {
-        let new = NewRegistration {
-            id: self.ids.uuid(),
-            code: self.ids.code(),
-            language: Lang::Ja,
-            event: "moved_in".to_owned(),
-            key: Sealed::from_bytes(b"sealed key".to_vec()),
-            email: None,
-            email_index: None,
-            forms: vec![self.form_of(1)],
-            answers: vec![NewAnswer {
-                id: self.ids.uuid(),
-                member: 1,
-                field: "surname".parse().unwrap(),
-                value: Sealed::from_bytes(b"sealed answer".to_vec()),
-            }],
-            consents: vec!["keeping".to_owned()],
-            message: None,
-            expires_at: self.now + minutes(60),
-            now: self.now,
-        };
-        assert!(self.store.start_registration(new.clone()).await.unwrap());
-        new
-    }
-
-    fn form_of(&self, member: u16) -> FormOf {
-        FormOf { form: "residence_card".parse().unwrap(), member }
-    }
-
-    fn image(&self, registration: Uuid, kind: ImageKind, agreed: bool, bytes: &[u8]) -> NewImage {
-        NewImage {
-            id: self.ids.uuid(),
-            registration,
-            of: self.form_of(1),
-            kind,
-            bytes: 1_234_567,
-            width: 1200,
-            height: 900,
-            hints: vec![PhotoHint::Shape, PhotoHint::Dark],
-            picture: Sealed::from_bytes(bytes.to_vec()),
-            consent: agreed.then_some("images"),
-            wanted: "images",
-            limit: 2,
-            expires_at: self.now + minutes(120),
-            now: self.now,
-        }
-    }
-
-    async fn kinds(&self, registration: Uuid) -> Vec<ImageKind> {
-        self.store.images(registration).await.unwrap().into_iter().map(|i| i.kind).collect()
-    }
-
-    fn withdrawal(&self, registration: Uuid) -> SetConsents {
-        SetConsents {
-            id: registration,
-            member: 1,
-            given: Vec::new(),
-            withdrawn: vec!["images".to_owned()],
-            forget: Vec::new(),
-            forget_images: true,
-            now: self.now + minutes(1),
-        }
-    }
-
-    /// A picture needs a consent and an open form, takes the place of the one before, and is seen from its own registration only.
-    pub async fn a_picture_is_kept_with_consent_in_place_of_the_one_before(&self) {
-        let (own, other) = (self.household().await.id, self.household().await.id);
-        let put = async |new: NewImage| self.store.put_image(new).await.unwrap();
-        assert_eq!(put(self.image(own, ImageKind::Photo, false, b"one")).await, ImageOutcome::NoConsent);
-        assert!(self.store.images(own).await.unwrap().is_empty());
-        let first = self.image(own, ImageKind::Photo, true, b"one");
-        assert_eq!(put(first.clone()).await, ImageOutcome::Kept);
-        let (row, picture) = self.store.picture(own, first.id).await.unwrap().unwrap();
-        assert_eq!((row.member, row.kind, row.bytes, row.width, row.height), (1, ImageKind::Photo, 1_234_567, 1200, 900));
-        assert_eq!((row.hints, picture.as_bytes()), (vec![PhotoHint::Shape, PhotoHint::Dark], b"one".as_slice()));
-        let kept = self.store.registration_by_id(own).await.unwrap().unwrap();
-        assert_eq!(kept.expires_at, self.now + minutes(120), "a picture is a change");
-        // The consent stands; the new one takes the place.
-        let second = self.image(own, ImageKind::Photo, false, b"two");
-        assert_eq!(put(second.clone()).await, ImageOutcome::Kept);
-        assert_eq!(self.kinds(own).await, [ImageKind::Photo]);
-        assert!(self.store.picture(own, first.id).await.unwrap().is_none());
-        assert_eq!(put(self.image(own, ImageKind::DataPage, false, b"page")).await, ImageOutcome::Kept);
-        assert_eq!(put(self.image(own, ImageKind::VisaPage, false, b"one too many")).await, ImageOutcome::Full);
-        let third = self.image(own, ImageKind::Photo, false, b"three");
-        assert_eq!(put(third.clone()).await, ImageOutcome::Kept, "a full registration still takes one in place of another");
-        // Somebody else's.
-        assert!(self.store.picture(other, third.id).await.unwrap().is_none());
-        let drop = |registration, member| DropImage { registration, member, id: third.id, expires_at: self.now, now: self.now };
-        assert!(!self.store.drop_image(drop(other, 1)).await.unwrap());
-        assert!(!self.store.drop_image(drop(own, 2)).await.unwrap());
-        assert_eq!(self.kinds(own).await, [ImageKind::DataPage, ImageKind::Photo]);
-        assert!(self.store.drop_image(drop(own, 1)).await.unwrap());
-        assert!(!self.store.drop_image(drop(own, 1)).await.unwrap());
-        assert_eq!(self.kinds(own).await, [ImageKind::DataPage]);
-        // Not of a form that is with the counter, or that is not there.
-        let handed_in = SetState {
-            id: own,
-            of: self.form_of(1),
-            to: FormState::Submitted,
-            remarks: Vec::new(),
-            message: None,
-            expires_at: self.now + minutes(60),
-            now: self.now,
-        };
-        assert_eq!(self.store.set_state(handed_in).await.unwrap(), StateOutcome::Changed);
-        assert_eq!(put(self.image(own, ImageKind::Photo, true, b"late")).await, ImageOutcome::Closed);
-        let nobody = NewImage { of: self.form_of(2), ..self.image(own, ImageKind::Photo, true, b"nobody") };
-        assert_eq!(put(nobody).await, ImageOutcome::Gone);
-        assert_eq!(put(self.image(self.ids.uuid(), ImageKind::Photo, true, b"nowhere")).await, ImageOutcome::Gone);
-    }
-
-    /// Pictures go with their consent, and with their registration.
-    pub async fn pictures_go_with_their_consent_and_their_registration(&self) {
-        let (own, other, old) = (self.household().await.id, self.household().await.id, self.household().await.id);
-        for registration in [own, other, old] {
-            let new = self.image(registration, ImageKind::DataPage, true, b"page");
-            assert_eq!(self.store.put_image(new).await.unwrap(), ImageOutcome::Kept);
-        }
-        assert!(self.store.set_consents(self.withdrawal(own)).await.unwrap());
-        assert!(self.kinds(own).await.is_empty());
-        assert_eq!(self.store.put_image(self.image(own, ImageKind::Photo, false, b"again")).await.unwrap(), ImageOutcome::NoConsent);
-        let again = NewImage { now: self.now + minutes(2), ..self.image(own, ImageKind::Photo, true, b"again") };
-        assert_eq!(self.store.put_image(again).await.unwrap(), ImageOutcome::Kept);
-        assert_eq!((self.kinds(own).await, self.kinds(other).await), (vec![ImageKind::Photo], vec![ImageKind::DataPage]));
-        assert!(self.store.erase_registration(own).await.unwrap());
-        assert!(self.kinds(own).await.is_empty());
-        assert_eq!(self.kinds(other).await, [ImageKind::DataPage]);
-        let late = self.now + minutes(180);
-        assert_eq!(self.store.purge(late, self.now, self.now).await.unwrap(), 2);
-        assert!(self.kinds(other).await.is_empty() && self.kinds(old).await.is_empty());
-    }
-
-    /// Leaves a registration with something in each of its tables behind.
-    pub async fn leave_a_registration(&self) {
-        let own = self.household().await.id;
-        let large: Vec<u8> = (0..400_000_u32).map(|n| u8::try_from(n * 7 % 251).unwrap()).collect();
-        for kind in ImageKind::ALL {
-            let new = NewImage { limit: 12, ..self.image(own, kind, true, &large) };
-            assert_eq!(self.store.put_image(new).await.unwrap(), ImageOutcome::Kept);
-        }
-        let remark =
-            NewRemark { id: self.ids.uuid(), field: "surname".parse().unwrap(), text: Sealed::from_bytes(b"sealed remark".to_vec()) };
-        for (to, remarks) in [(FormState::Submitted, Vec::new()), (FormState::NeedsDocuments, vec![remark])] {
-            let command =
-                SetState { id: own, of: self.form_of(1), to, remarks, message: None, expires_at: self.now + minutes(60), now: self.now };
-            assert_eq!(self.store.set_state(command).await.unwrap(), StateOutcome::Changed);
-        }
-        assert!(self.store.set_unlock(own, vec![3; 32], self.now, self.message(Kind::Unlock), self.now).await.unwrap());
-        let book = Book { registration: Some(own), ..self.book_command(self.direct(&self.slot("1630"), 1, "with a registration")) };
-        assert!(matches!(self.store.book(book).await.unwrap(), BookOutcome::Booked(_)));
     }
 
     /// Two servers on one database, fifty at once for nine seats, half of them at the other server: nine get one.

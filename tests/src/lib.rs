@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod contract;
+pub mod contract_images;
 pub mod crash;
 pub mod guards;
 pub mod load;
+pub mod many_forms;
 pub mod postgres;
 pub mod process;
 pub mod scene;

@@ -36,6 +36,14 @@ impl Clock for HandClock {
 #[derive(Debug, Default)]
 pub struct CountedIds(AtomicU64);
 
+impl CountedIds {
+    /// Numbers that are others than those of `default`.
+    #[must_use]
+    pub fn beginning(at: u64) -> Self {
+        Self(AtomicU64::new(at))
+    }
+}
+
 impl Ids for CountedIds {
     fn fill(&self, buffer: &mut [u8]) {
         for chunk in buffer.chunks_mut(8) {

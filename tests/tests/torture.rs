@@ -6,7 +6,6 @@ use anjia_portal::copy::{self, CopyError, Table};
 use anjia_portal::ports::Store;
 use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
-use anjia_tests::contract::Stage;
 use anjia_tests::postgres::Postgres;
 use anjia_tests::torture::{self, Plan};
 
@@ -51,7 +50,6 @@ async fn a_database_is_copied_whole_and_compared() {
     let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
     let history = torture::run(vec![old.clone()], &Plan { commands: 2500, ..PLAN }).await;
     old.mark("keys", vec![1, 2, 3]).await.unwrap();
-    Stage::new(old.clone()).leave_a_registration().await;
     let mut rows = 0;
     for (from, to) in [(&old, &middle), (&middle, &back)] {
         for table in Table::ALL {

@@ -1,6 +1,9 @@
 //! The counter's side of registrations on the command line, until staff have pages of their own.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anjia_domain::Lang;
@@ -25,6 +28,14 @@ pub enum Registrations {
     Show {
         /// The registration's code
         code: Code,
+    },
+    /// Write a registration's pictures of papers into a folder, to look at; delete them afterwards
+    Pictures {
+        /// The registration's code
+        code: Code,
+        /// The folder
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
     },
     /// Ask for corrections; the person is told by mail and sees them beside the fields
     Ask {
@@ -74,6 +85,7 @@ async fn execute(portal: &Portal, command: Registrations) -> Result<String, Stri
     match command {
         Registrations::List => list(portal).await,
         Registrations::Show { code } => show(portal, &household(portal, code).await?).await,
+        Registrations::Pictures { code, to } => pictures(portal, &household(portal, code).await?, &to).await,
         Registrations::Ask { code, form, person, fields, note } => {
             let of = FormOf { form, member: person };
             let asked = known(portal, &of, fields, note)?;
@@ -86,6 +98,24 @@ async fn execute(portal: &Portal, command: Registrations) -> Result<String, Stri
 async fn household(portal: &Portal, code: Code) -> Result<Household, String> {
     let found = portal.household(code).await.map_err(|e| doctor::causes(&e))?;
     found.ok_or_else(|| format!("there is no registration {code}; it may have been erased"))
+}
+
+/// Files for this user only; none takes the place of another.
+async fn pictures(portal: &Portal, household: &Household, to: &Path) -> Result<String, String> {
+    let images = portal.images(household).await.map_err(|e| doctor::causes(&e))?;
+    if images.is_empty() {
+        return Ok(format!("{} has no pictures", household.code()));
+    }
+    let mut said = Vec::new();
+    for image in images {
+        let opened = portal.picture(household, image.member, image.id).await.map_err(|e| doctor::causes(&e))?;
+        let Some(jpeg) = opened else { continue };
+        let file = to.join(format!("{}-{}-{}.jpg", household.code(), image.member, image.kind));
+        let written = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).and_then(|mut f| f.write_all(&jpeg));
+        written.map_err(|e| format!("{} cannot be written: {e}", file.display()))?;
+        said.push(file.display().to_string());
+    }
+    Ok(said.join("\n"))
 }
 
 /// Only what the form asks can be asked to be put right.
@@ -156,6 +186,10 @@ async fn show(portal: &Portal, household: &Household) -> Result<String, String> 
                 );
             }
         }
+    }
+    for image in portal.images(household).await.map_err(|e| doctor::causes(&e))? {
+        let kind = anjia_app::pages::register::image_kind(context.t, image.kind);
+        let _ = writeln!(text, "\n{kind} ({})  {}  {} x {}", image.kind, image.member, image.width, image.height);
     }
     for (row, remark) in portal.remarks(household).await.map_err(|e| doctor::causes(&e))? {
         let state = if row.solved_at.is_some() { "put right" } else { "open" };

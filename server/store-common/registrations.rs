@@ -18,6 +18,8 @@ use crate::rows::{number, parsed, timestamp, unavailable, uuid};
 const TABLE: &str = "registrations";
 /// How often one six-digit code may be tried.
 const TRIES: i64 = 5;
+/// After how many pictures erasing pauses.
+const PICTURES: u64 = 100;
 
 struct Row {
     id: Vec<u8>,
@@ -259,8 +261,15 @@ pub(crate) async fn start(connection: &mut Connection, new: &NewRegistration) ->
         .map_err(unavailable)?;
     add_forms(connection, new.id, &new.forms).await?;
     add_answers(connection, new.id, &new.answers, new.now).await?;
-    let consents =
-        SetConsents { id: new.id, member: 0, given: new.consents.clone(), withdrawn: Vec::new(), forget: Vec::new(), now: new.now };
+    let consents = SetConsents {
+        id: new.id,
+        member: 0,
+        given: new.consents.clone(),
+        withdrawn: Vec::new(),
+        forget: Vec::new(),
+        forget_images: false,
+        now: new.now,
+    };
     set_consents(connection, &consents).await?;
     outbox::insert(connection, new.message.as_ref(), new.id, new.now).await?;
     Ok(true)
@@ -307,7 +316,7 @@ async fn add_answers(connection: &mut Connection, id: Uuid, answers: &[NewAnswer
 }
 
 /// Moves the end on and notes the change; false when there is no such registration. A mail about an end that has moved is due again.
-async fn touch(connection: &mut Connection, id: Uuid, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn touch(connection: &mut Connection, id: Uuid, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
     let (id, expires_at, now) = (id.as_bytes().as_slice(), expires_at.as_second(), now.as_second());
     let done =
         sqlx::query!("UPDATE registrations SET changed_at = $2, expires_at = $3, warned_at = NULL WHERE id = $1", id, now, expires_at)
@@ -374,6 +383,9 @@ pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConse
             .execute(&mut *connection)
             .await
             .map_err(unavailable)?;
+    }
+    if command.forget_images {
+        sqlx::query!("DELETE FROM images WHERE registration = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
     }
     for kind in &command.given {
         sqlx::query!(
@@ -531,9 +543,16 @@ pub(crate) async fn purge(connection: &mut Connection, now: Timestamp) -> Result
         .fetch_all(&mut *connection)
         .await
         .map_err(unavailable)?;
-    let mut gone = 0;
+    let (mut gone, mut pictures) = (0, 0);
     for row in rows {
+        let key = row.id.as_slice();
+        let done = sqlx::query!("DELETE FROM images WHERE registration = $1", key).execute(&mut *connection).await.map_err(unavailable)?;
         gone += u64::from(erase(connection, uuid(&row.id, TABLE, "id")?).await?);
+        pictures += done.rows_affected();
+        // Pictures are large, and erasing writes over them: the rest goes a minute later, so that nobody waits long.
+        if pictures >= PICTURES {
+            break;
+        }
     }
     Ok(gone)
 }

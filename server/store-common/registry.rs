@@ -3,15 +3,17 @@
 use anjia_domain::code::Code;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, ConsentRow, NewRegistration, RegistrationRow, Registry, RemarkRow, SaveAnswers, SetConsents, SetState, StateOutcome,
-    UnlockOutcome, WaitingForm,
+    AnswerRow, ConsentRow, DropImage, ImageOutcome, ImageRow, NewImage, NewRegistration, RegistrationRow, Registry, RemarkRow, SaveAnswers,
+    SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm,
 };
+use anjia_portal::seal::Sealed;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::Opened;
 use crate::db::Connection;
+use crate::images;
 use crate::registrations;
 use crate::writer::{Answer, Command, Reply, finish};
 
@@ -21,6 +23,8 @@ pub(crate) enum Change {
     Save(SaveAnswers, Reply<bool>),
     Consents(SetConsents, Reply<bool>),
     State(SetState, Reply<StateOutcome>),
+    PutImage(NewImage, Reply<ImageOutcome>),
+    DropImage(DropImage, Reply<bool>),
     SetUnlock { id: Uuid, hash: Vec<u8>, until: Timestamp, message: NewMessage, now: Timestamp, reply: Reply<bool> },
     Unlock { id: Uuid, hash: Vec<u8>, now: Timestamp, reply: Reply<UnlockOutcome> },
     Warn(Uuid, NewMessage, Timestamp, Reply<bool>),
@@ -58,6 +62,15 @@ pub(crate) async fn execute(connection: &mut Connection, change: Change) -> Resu
             let result = registrations::set_state(connection, &command).await;
             let keep = matches!(result, Ok(StateOutcome::Changed));
             finish(connection, result, keep, reply).await
+        }
+        Change::PutImage(command, reply) => {
+            let result = images::put(connection, &command).await;
+            let keep = matches!(result, Ok(ImageOutcome::Kept));
+            finish(connection, result, keep, reply).await
+        }
+        Change::DropImage(command, reply) => {
+            let result = images::erase(connection, &command).await;
+            finish(connection, result, true, reply).await
         }
         Change::SetUnlock { id, hash, until, message, now, reply } => {
             let result = registrations::set_unlock(connection, id, &hash, until, &message, now).await;
@@ -125,6 +138,22 @@ impl Registry for Opened {
 
     async fn set_consents(&self, command: SetConsents) -> Result<bool, StoreError> {
         self.change(|reply| Change::Consents(command, reply)).await
+    }
+
+    async fn images(&self, id: Uuid) -> Result<Vec<ImageRow>, StoreError> {
+        images::of(&self.readers, id).await
+    }
+
+    async fn picture(&self, registration: Uuid, id: Uuid) -> Result<Option<(ImageRow, Sealed)>, StoreError> {
+        images::picture(&self.readers, registration, id).await
+    }
+
+    async fn put_image(&self, command: NewImage) -> Result<ImageOutcome, StoreError> {
+        self.change(|reply| Change::PutImage(command, reply)).await
+    }
+
+    async fn drop_image(&self, command: DropImage) -> Result<bool, StoreError> {
+        self.change(|reply| Change::DropImage(command, reply)).await
     }
 
     async fn set_state(&self, command: SetState) -> Result<StateOutcome, StoreError> {

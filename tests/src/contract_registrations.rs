@@ -213,6 +213,7 @@ impl Stage {
             given: words(given),
             withdrawn: words(withdrawn),
             forget: forget.iter().map(|f| f.parse().unwrap()).collect(),
+            forget_images: false,
             now,
         };
         for id in [id, other] {
@@ -328,6 +329,7 @@ impl Stage {
         let remark = NewRemark { id: self.new_id(), field: "surname".parse().unwrap(), text: Sealed::from_bytes(b"why".to_vec()) };
         let ask = SetState { remarks: vec![remark], ..self.state_command(id, &of, State::NeedsDocuments, self.now) };
         self.store.set_state(ask).await.unwrap();
+        self.add_pictures(id, &of).await;
         self.store.set_unlock(id, vec![1; 16], self.now + minutes(15), self.message(Kind::Unlock), self.now).await.unwrap();
         (id, code, self.visit(id, "0900", "visit").await)
     }

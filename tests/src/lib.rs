@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod contract;
+pub mod contract_images;
 pub mod contract_registrations;
 pub mod crash;
 pub mod guards;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anjia_portal::copy::{self, Table};
 use anjia_portal::ports::Store;
 use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
@@ -78,6 +79,8 @@ stories! {
     erasing_leaves_nothing
     a_registration_has_a_limit_of_visits
     forms_wait_in_the_order_they_were_handed_in
+    a_picture_is_kept_with_consent_in_place_of_the_one_before
+    pictures_go_with_their_consent_and_their_registration
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,4 +116,23 @@ async fn two_servers_share_a_postgres_and_hear_of_each_other() {
     stage.two_servers_sell_each_seat_once(&two).await;
     one.close().await;
     two.close().await;
+}
+
+/// Pictures go from SQLite to PostgreSQL and back, and are the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_are_copied_whole() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), Postgres::start(false));
+    let open = async |name: &str| SqliteStore::open(&folder.path().join(name)).await.unwrap();
+    let (old, back): (Arc<dyn Store>, Arc<dyn Store>) = (Arc::new(open("old.db").await), Arc::new(open("back.db").await));
+    let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
+    Stage::new(old.clone()).two_households_with_pictures().await;
+    for (from, to) in [(&old, &middle), (&middle, &back)] {
+        for table in Table::ALL {
+            let copied = copy::table(&**from, &**to, table).await.unwrap();
+            assert!(table != Table::Images || (copied.rows, copied.new) == (10, 10), "{copied:?}");
+        }
+    }
+    for (key, row) in old.export(Table::Images, "", 100).await.unwrap() {
+        assert!(back.export(Table::Images, "", 100).await.unwrap().contains(&(key, row)));
+    }
 }

@@ -14,6 +14,7 @@ pub mod deadline;
 pub mod draw;
 pub mod form;
 pub mod ids;
+pub mod image;
 pub mod lang;
 pub mod mrz;
 pub mod name;

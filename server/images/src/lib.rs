@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use thiserror::Error;
 
 pub use format::Format;
-pub use photo::{Hint, PhotoHints, look_at_photo};
+pub use photo::{Hint, PhotoHints, PhotoSize, look_at_photo};
 pub use tools::{Tools, tools};
 
 /// The largest file taken, in bytes: 20 MiB.

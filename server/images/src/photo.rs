@@ -5,12 +5,8 @@ use image::RgbImage;
 use crate::format::Format;
 use crate::{Purpose, decode};
 
-/// Width to height of the photo on exit-entry documents: 33 mm by 48 mm.
-const RATIO: f64 = 33.0 / 48.0;
 /// How far the shape may be off, as a share of the ratio; a hand cuts no better.
 const RATIO_TOLERANCE: f64 = 0.05;
-/// The smallest photo that offices take, in pixels.
-const SMALLEST: (u32, u32) = (354, 472);
 /// The least mean lightness (0 to 255) of a background that prints as white. A white wall in a room is no lighter.
 const WHITE: f64 = 210.0;
 /// The most deviation of its lightness: a shadow or a door frame has more.
@@ -28,9 +24,9 @@ const BLOWN_SHARE: f64 = 0.4;
 /// Something about a photo that may be better. Never a reason to refuse it: the counter decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hint {
-    /// The shape is not that of 33 x 48 mm.
+    /// The shape is not that of the [`PhotoSize`].
     Shape,
-    /// There are fewer than 354 x 472 pixels.
+    /// There are fewer pixels than the [`PhotoSize`] has.
     TooSmall,
     /// The background is not white, or not even.
     Background,
@@ -38,6 +34,26 @@ pub enum Hint {
     Dark,
     /// The photo is so bright that the face is lost.
     Bright,
+}
+
+/// What an office wants of a photo.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PhotoSize {
+    /// Width to height.
+    ratio: f64,
+    /// The fewest pixels, across and down.
+    smallest: (u32, u32),
+}
+
+impl PhotoSize {
+    /// The photo of exit-entry documents: 33 mm by 48 mm, at least 354 by 472 pixels.
+    pub const EXIT_ENTRY: Self = Self { ratio: 33.0 / 48.0, smallest: (354, 472) };
+
+    /// A photo of so many pixels or more, in their shape; a side of none counts as one.
+    pub fn of_pixels(width: u32, height: u32) -> Self {
+        let (width, height) = (width.max(1), height.max(1));
+        Self { ratio: f64::from(width) / f64::from(height), smallest: (width, height) }
+    }
 }
 
 /// What a look at a photo says.
@@ -53,22 +69,22 @@ pub struct PhotoHints {
 
 /// Looks at a photo for an identity document.
 ///
-/// Takes a JPEG that [`crate::accept`] made. Gives hints, and never fails: a file that cannot be read gets none.
-pub fn look_at_photo(jpeg: &[u8]) -> PhotoHints {
+/// Takes a JPEG that [`crate::accept`] made, and what the office wants. Gives hints, and never fails: a file that cannot be read gets none.
+pub fn look_at_photo(jpeg: &[u8], size: PhotoSize) -> PhotoHints {
     match Format::of(jpeg) {
-        Some(Format::Jpeg) => decode::as_it_is(jpeg, Format::Jpeg, Purpose::Photo).map(|image| look(&image)).unwrap_or_default(),
+        Some(Format::Jpeg) => decode::as_it_is(jpeg, Format::Jpeg, Purpose::Photo).map(|image| look(&image, size)).unwrap_or_default(),
         _ => PhotoHints::default(),
     }
 }
 
-fn look(image: &RgbImage) -> PhotoHints {
+fn look(image: &RgbImage, size: PhotoSize) -> PhotoHints {
     let (width, height) = image.dimensions();
     let mut hints = Vec::new();
     let ratio = f64::from(width) / f64::from(height);
-    if (ratio / RATIO - 1.0).abs() > RATIO_TOLERANCE {
+    if (ratio / size.ratio - 1.0).abs() > RATIO_TOLERANCE {
         hints.push(Hint::Shape);
     }
-    if width < SMALLEST.0 || height < SMALLEST.1 {
+    if width < size.smallest.0 || height < size.smallest.1 {
         hints.push(Hint::TooSmall);
     }
 

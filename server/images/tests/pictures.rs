@@ -1,17 +1,18 @@
 //! Pictures as telephones send them, and files that only look like pictures.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+mod hostile;
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anjia_images::{Clean, Format, Hint, MAX_BYTES, Purpose, Refused, Tools, accept, accept_with, look_at_photo, tools};
-use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
+use anjia_images::{Clean, Format, Hint, MAX_BYTES, PhotoSize, Purpose, Refused, Tools, accept, accept_with, look_at_photo, tools};
+use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage};
 
-const RED: Rgb<u8> = Rgb([200, 20, 20]);
-const BLUE: Rgb<u8> = Rgb([20, 20, 200]);
+use crate::hostile::{BLUE, RED, hostile, jpeg, png, two_colours, webp};
 
 fn accepted(bytes: &[u8]) -> Clean {
     let clean = accept(bytes, Purpose::Document).unwrap();
@@ -47,29 +48,6 @@ fn segments(jpeg: &[u8]) -> Vec<u8> {
     markers
 }
 
-/// Red on the left, blue on the right.
-fn two_colours(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, _| if x < width / 2 { RED } else { BLUE })
-}
-
-fn jpeg(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 90).encode_image(image).unwrap();
-    bytes
-}
-
-fn png(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    PngEncoder::new(&mut bytes).write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8).unwrap();
-    bytes
-}
-
-fn webp(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    WebPEncoder::new_lossless(&mut bytes).encode(image, image.width(), image.height(), ExtendedColorType::Rgb8).unwrap();
-    bytes
-}
-
 /// A JPEG that must be turned by `orientation`, taken at a place, with a comment.
 fn with_exif(image: &RgbImage, orientation: u8) -> Vec<u8> {
     let mut exif = b"Exif\0\0MM\0\x2A\0\0\0\x08".to_vec();
@@ -92,23 +70,11 @@ fn with_exif(image: &RgbImage, orientation: u8) -> Vec<u8> {
     bytes
 }
 
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
-    })
-}
-
-fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let named = [kind, body].concat();
-    [&u32::try_from(body.len()).unwrap().to_be_bytes(), named.as_slice(), &crc(&named).to_be_bytes()].concat()
-}
-
-/// A PNG that says it is so large, and holds next to nothing.
-fn png_claiming(width: u32, height: u32, depth: u8) -> Vec<u8> {
-    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    header.extend([depth, 6, 0, 0, 0]);
-    let data = [0x78, 0x9C, 0x63, 0, 0, 0, 1, 0, 1];
-    [b"\x89PNG\r\n\x1A\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])].concat()
+#[test]
+fn hostile_files_are_refused_within_a_second_each() {
+    for (name, bytes, why) in hostile() {
+        assert_eq!(refused(&bytes), why, "{name}");
+    }
 }
 
 /// A PNG of one pixel with a colour profile of 100 MB of zeros.
@@ -118,83 +84,6 @@ fn png_with_profile_bomb() -> Vec<u8> {
     encoder.set_icc_profile(vec![0; 100_000_000]).unwrap();
     encoder.write_image(&[0, 0, 0], 1, 1, ExtendedColorType::Rgb8).unwrap();
     bytes
-}
-
-/// A WebP whose canvas is one pixel and whose picture says it is 16,383 pixels square.
-fn webp_bomb(kind: &[u8; 4]) -> Vec<u8> {
-    let mut picture = vec![0; 4000];
-    if kind == b"VP8L" {
-        picture[0] = 0x2F;
-        picture[1..5].copy_from_slice(&(16_382_u32 | 16_382 << 14).to_le_bytes());
-    } else {
-        picture[..10].copy_from_slice(&[0x10, 0x40, 0, 0x9D, 0x01, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F]);
-    }
-    let mut bytes = b"RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
-    bytes.extend(kind);
-    bytes.extend(u32::try_from(picture.len()).unwrap().to_le_bytes());
-    bytes.extend(picture);
-    let size = u32::try_from(bytes.len() - 8).unwrap();
-    bytes[4..8].copy_from_slice(&size.to_le_bytes());
-    bytes
-}
-
-/// A JPEG whose header says it is so large.
-fn jpeg_claiming(width: u16, height: u16, start_of_frame: u8) -> Vec<u8> {
-    let mut bytes = jpeg(&two_colours(16, 16));
-    let frame = bytes.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
-    bytes[frame + 1] = start_of_frame;
-    bytes[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
-    bytes[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
-    bytes
-}
-
-/// A JPEG with passes over the picture without end.
-fn jpeg_with_scans(scans: usize) -> Vec<u8> {
-    let bytes = jpeg(&two_colours(16, 16));
-    let scan = bytes.windows(2).position(|two| two == [0xFF, 0xDA]).unwrap();
-    let end = bytes.len() - 2;
-    [&bytes[..scan], &bytes[scan..end].repeat(scans), &bytes[end..]].concat()
-}
-
-fn hostile() -> Vec<(&'static str, Vec<u8>, Refused)> {
-    let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
-    let picture = two_colours(400, 300);
-    let noise = RgbImage::from_fn(200, 200, |x, y| Rgb([(x * y % 251) as u8, (x * 7 + y) as u8, (x ^ y) as u8]));
-    vec![
-        ("nothing", Vec::new(), Refused::Empty),
-        ("20 MiB and a byte", vec![0xFF; MAX_BYTES + 1], Refused::TooLarge),
-        ("a PNG of 50,000 by 50,000", png_claiming(50_000, 50_000, 8), Refused::TooManyPixels),
-        ("a PNG of 12,000 by 12,000", png_claiming(12_000, 12_000, 8), Refused::TooManyPixels),
-        ("a PNG of 12,001 by 1", png_claiming(12_001, 1, 8), Refused::TooManyPixels),
-        ("a PNG of 48 megapixels in 16 bits", png_claiming(8000, 6000, 16), Refused::TooManyPixels),
-        ("a PNG without pixels", png_claiming(0, 10, 8), Refused::Damaged(Format::Png)),
-        ("a JPEG of 65,000 by 65,000", jpeg_claiming(65_000, 65_000, 0xC0), Refused::TooManyPixels),
-        ("a progressive JPEG of 35 megapixels", jpeg_claiming(7000, 5000, 0xC2), Refused::TooManyPixels),
-        ("a JPEG of 1000 passes", jpeg_with_scans(1000), Refused::Unreadable(Format::Jpeg)),
-        ("a WebP bomb", webp_bomb(b"VP8L"), Refused::Damaged(Format::WebP)),
-        ("a lossy WebP bomb", webp_bomb(b"VP8 "), Refused::Damaged(Format::WebP)),
-        ("a JPEG cut in half", half(jpeg(&picture)), Refused::Damaged(Format::Jpeg)),
-        ("a PNG cut in half", half(png(&noise)), Refused::Damaged(Format::Png)),
-        ("a WebP cut in half", half(webp(&noise)), Refused::Damaged(Format::WebP)),
-        ("the head of a JPEG", b"\xFF\xD8\xFF\xE0".to_vec(), Refused::Damaged(Format::Jpeg)),
-        ("an SVG", b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>".to_vec(), Refused::Unknown),
-        ("HTML", b"<!doctype html><img src=x onerror=alert(1)>".to_vec(), Refused::Unknown),
-        ("the head of a zip bomb", [b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), vec![0; 5000]].concat(), Refused::Unknown),
-        ("a zip with a JPEG in it", [b"PK\x03\x04\x0A\0\0\0\0\0".to_vec(), jpeg(&picture)].concat(), Refused::Unknown),
-        ("HTML with a PNG in it", [b"<html>".to_vec(), png(&picture)].concat(), Refused::Unknown),
-        ("a GIF", b"GIF89a\x01\0\x01\0\x80\0\0\xFF\xFF\xFF\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;".to_vec(), Refused::Unknown),
-        ("a Windows program", b"MZ\x90\0\x03\0\0\0".to_vec(), Refused::Unknown),
-        ("a Linux program", b"\x7FELF\x02\x01\x01\0".to_vec(), Refused::Unknown),
-        ("a script", b"#!/bin/sh\nrm -rf /\n".to_vec(), Refused::Unknown),
-        ("a film", b"\0\0\0\x18ftypisom\0\0\x02\0isommp42".to_vec(), Refused::Unknown),
-    ]
-}
-
-#[test]
-fn hostile_files_are_refused_within_a_second_each() {
-    for (name, bytes, why) in hostile() {
-        assert_eq!(refused(&bytes), why, "{name}");
-    }
 }
 
 /// What the process takes in memory at its most, in KiB; `None` where the system does not tell.
@@ -437,7 +326,7 @@ fn photo(background: u8, face: u8) -> RgbImage {
 #[test]
 fn a_photo_as_the_offices_want_it_gets_no_hint_whatever_the_colour_of_the_face() {
     for face in [30, 90, 150, 210, 235] {
-        let hints = look_at_photo(&jpeg(&photo(250, face)));
+        let hints = look_at_photo(&jpeg(&photo(250, face)), PhotoSize::EXIT_ENTRY);
         assert_eq!(hints.hints, [], "face {face}: {hints:?}");
         assert!(hints.background > 240.0 && hints.deviation < 10.0);
     }
@@ -445,7 +334,7 @@ fn a_photo_as_the_offices_want_it_gets_no_hint_whatever_the_colour_of_the_face()
 
 #[test]
 fn hints_name_what_may_be_better() {
-    let hints = |image: &RgbImage| look_at_photo(&jpeg(image)).hints;
+    let hints = |image: &RgbImage| look_at_photo(&jpeg(image), PhotoSize::EXIT_ENTRY).hints;
     let good = photo(250, 150);
     let sized = |width, height| image::imageops::thumbnail(&good, width, height);
     let (mut half, mut blue) = (good.clone(), good.clone());
@@ -468,8 +357,18 @@ fn hints_name_what_may_be_better() {
 }
 
 #[test]
+fn a_photo_of_a_card_has_a_shape_of_its_own() {
+    let card = image::imageops::thumbnail(&photo(250, 150), 358, 441);
+    let hints = |size| look_at_photo(&jpeg(&card), size).hints;
+    assert_eq!(hints(PhotoSize::of_pixels(358, 441)), []);
+    assert_eq!(hints(PhotoSize::EXIT_ENTRY), [Hint::Shape, Hint::TooSmall]);
+    assert_eq!(hints(PhotoSize::of_pixels(716, 882)), [Hint::TooSmall]);
+    assert_eq!(hints(PhotoSize::of_pixels(0, 441)), [Hint::Shape]);
+}
+
+#[test]
 fn what_is_no_photo_gets_no_hints() {
-    assert_eq!(look_at_photo(b"").hints, []);
-    assert_eq!(look_at_photo(b"<html>").hints, []);
-    assert_eq!(look_at_photo(&jpeg(&two_colours(64, 64))[..200]).hints, []);
+    assert_eq!(look_at_photo(b"", PhotoSize::EXIT_ENTRY).hints, []);
+    assert_eq!(look_at_photo(b"<html>", PhotoSize::EXIT_ENTRY).hints, []);
+    assert_eq!(look_at_photo(&jpeg(&two_colours(64, 64))[..200], PhotoSize::EXIT_ENTRY).hints, []);
 }

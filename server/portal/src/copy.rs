@@ -37,6 +37,8 @@ pub enum Table {
     Remarks,
     /// What was agreed to.
     Consents,
+    /// Pictures of papers, sealed.
+    Images,
     /// Six digits that were sent.
     UnlockCodes,
     /// Appointments that go with registrations.
@@ -49,7 +51,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -65,6 +67,7 @@ impl Table {
         Self::Answers,
         Self::Remarks,
         Self::Consents,
+        Self::Images,
         Self::UnlockCodes,
         Self::Visits,
         Self::Outbox,
@@ -74,6 +77,12 @@ impl Table {
 
 /// How many rows go in one transaction.
 const PAGE: u32 = 500;
+/// The same for rows that may each be as large as a picture.
+const LARGE: u32 = 8;
+
+const fn page(table: Table) -> u32 {
+    if matches!(table, Table::Images) { LARGE } else { PAGE }
+}
 
 /// Why copying ended.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +124,7 @@ pub async fn table(from: &dyn Store, to: &dyn Store, table: Table) -> Result<Cop
     let mut new = 0;
     let mut after = String::new();
     loop {
-        let rows = from.export(table, &after, PAGE).await?;
+        let rows = from.export(table, &after, page(table)).await?;
         let Some((last, _)) = rows.last() else { break };
         after.clone_from(last);
         let text: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
@@ -132,7 +141,7 @@ pub async fn table(from: &dyn Store, to: &dyn Store, table: Table) -> Result<Cop
 async fn fingerprint(store: &dyn Store, table: Table) -> Result<(u64, Vec<u8>), StoreError> {
     let (mut count, mut hash, mut after) = (0, Sha256::new(), String::new());
     loop {
-        let rows = store.export(table, &after, PAGE).await?;
+        let rows = store.export(table, &after, page(table)).await?;
         let Some((last, _)) = rows.last() else { break };
         after.clone_from(last);
         for (_, row) in rows {

@@ -35,7 +35,8 @@ pub struct Asked {
     back: String,
 }
 
-fn found<'a>(app: &'a App, household: &Household, form: &str, member: u16) -> Result<(&'a Form, FormOf), Trouble> {
+/// A form of a registration.
+pub(super) fn found<'a>(app: &'a App, household: &Household, form: &str, member: u16) -> Result<(&'a Form, FormOf), Trouble> {
     let missing = Trouble(TroublePage::NotFound);
     let form = form.parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id)).ok_or(missing)?;
     let of = FormOf { form: form.id.clone(), member };
@@ -100,7 +101,9 @@ pub async fn show(
         "review" => review(&app, &context, &household, form, &of, None).await,
         "sheet" => {
             let row = household.form(&of).ok_or(Trouble(TroublePage::NotFound))?;
-            Ok(session::opened(&app, household.code(), render(&context, StatusCode::OK, |c| pages::sheet(c, &household, form, row))))
+            let images = app.portal.images(&household).await?;
+            let response = render(&context, StatusCode::OK, |c| pages::sheet(c, &household, form, row, &images));
+            Ok(session::opened(&app, household.code(), response))
         }
         name => {
             let page = form.page(name).ok_or(Trouble(TroublePage::NotFound))?;
@@ -152,6 +155,8 @@ pub(super) async fn replay(app: &App, context: &PageContext, code: Code, kept: K
     let ["", "registrations", own, form, member, page] = parts.as_slice() else { return Ok(see(&plan)) };
     let (same, member) = (own.parse::<Code>() == Ok(code), member.parse::<u16>());
     match member {
+        // A file is not kept: it can be chosen once more there.
+        Ok(_) if same && *page == "papers" => Ok(see(&context.href(&path))),
         Ok(member) if same => saved(app, context, household, (form, member, page), &Typed::from(kept)).await,
         _ => Ok(see(&plan)),
     }
@@ -285,6 +290,7 @@ async fn review(
         lacking,
         given,
         remarks: remarks(app, household, of).await?,
+        images: app.portal.images(household).await?,
     };
     let status = if view.tried { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(session::opened(app, household.code(), render(context, status, |c| pages::review(c, &view))))

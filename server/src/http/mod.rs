@@ -10,6 +10,7 @@ mod fill;
 mod front;
 mod live;
 mod pages;
+mod papers;
 mod register;
 mod session;
 mod state;
@@ -94,6 +95,12 @@ fn language() -> Router<App> {
         .route("/registrations/{code}/data", get(register::rights).post(register::change_rights))
         .route("/registrations/{code}/data.json", get(register::export))
         .route("/registrations/{code}/data/all", get(register::everything))
+        .route(
+            "/registrations/{code}/{form}/{member}/papers",
+            get(papers::show).post(papers::upload).layer(DefaultBodyLimit::max(papers::BODY_MAX)),
+        )
+        .route("/registrations/{code}/{form}/{member}/papers/{image}", get(papers::picture))
+        .route("/registrations/{code}/{form}/{member}/papers/{image}/delete", post(papers::delete))
         .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))

@@ -349,7 +349,7 @@ pub async fn resume(
     let shown: String = typed.get("code").chars().take(40).collect();
     let again = |wrong: Option<(&'static str, &'static str)>| {
         let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        let view = ResumeView { code: shown.clone(), wrong, kept: kept.clone(), ended: false, left: false };
+        let view = ResumeView { code: shown.clone(), wrong, kept: kept.clone(), ..ResumeView::default() };
         render(&context, status, |c| pages::resume(c, &view))
     };
     let digits = |code: Code, wrong: Option<(&'static str, &'static str)>| {
@@ -429,7 +429,8 @@ pub async fn rights(
 
 async fn rights_page(app: &App, context: &PageContext, household: &Household, withdrawn: bool, unsure: bool) -> Result<Response, Trouble> {
     let consents = app.portal.consents(household).await?;
-    let view = RightsView { household, consents, withdrawn, unsure };
+    let images = app.portal.images(household).await?;
+    let view = RightsView { household, consents, images, withdrawn, unsure };
     let status = if unsure { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(session::opened(app, household.code(), render(context, status, |c| pages::rights(c, &view))))
 }

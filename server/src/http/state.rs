@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use super::front::{Packing, Remembered};
 use super::live::LISTENERS;
+use super::papers::{ON_THE_WAY, READERS};
 use crate::jobs::Bells;
 
 /// How many pages are held in memory.
@@ -47,6 +48,10 @@ pub struct Inner {
     pub(super) changes: watch::Receiver<u64>,
     /// Places for pages that listen to news.
     pub(super) listeners: Arc<Semaphore>,
+    /// Turns at reading pictures.
+    pub(super) readers: Arc<Semaphore>,
+    /// Room for files that are on their way, in KiB.
+    pub(super) on_the_way: Arc<Semaphore>,
     /// Pages that are the same for everyone.
     pub(super) pages: Cache<(Packing, String), Arc<Remembered>>,
     guesses: Cache<String, (u32, i64)>,
@@ -72,6 +77,8 @@ impl App {
             offers: bells.offers.clone(),
             changes,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
+            readers: Arc::new(Semaphore::new(READERS)),
+            on_the_way: Arc::new(Semaphore::new(ON_THE_WAY)),
             pages: Cache::new(PAGES),
             guesses: Cache::new(WATCHED),
         }))

@@ -17,6 +17,8 @@ mod draws;
 pub mod faults;
 #[path = "../../store-common/holds.rs"]
 mod holds;
+#[path = "../../store-common/images.rs"]
+mod images;
 mod many;
 #[path = "../../store-common/marks.rs"]
 mod marks;

@@ -96,6 +96,12 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_build_array(encode(registration, 'hex'), member, kind, given_at, withdrawn_at)::text AS "row!: String"
                FROM consents WHERE (encode(registration, 'hex') || '/' || lpad(member::text, 12, '0') || '/' || kind || '/' || lpad(given_at::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::Images => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), encode(registration, 'hex'), member, kind, bytes, width, height, hints, added_at,
+                encode(picture, 'hex'))::text AS "row!: String"
+               FROM images WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
         Table::UnlockCodes => page!(
             r#"SELECT encode(registration, 'hex') AS "key!: String",
                 json_build_array(encode(registration, 'hex'), encode(hash, 'hex'), until, tries)::text AS "row!: String"
@@ -213,6 +219,12 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Consents => write!(
             r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
                SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Images => write!(
+            r#"INSERT INTO images (id, registration, member, kind, bytes, width, height, hints, added_at, picture)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), (r ->> 2)::bigint, r ->> 3, (r ->> 4)::bigint, (r ->> 5)::bigint,
+                (r ->> 6)::bigint, r ->> 7, (r ->> 8)::bigint, decode(r ->> 9, 'hex')
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::UnlockCodes => write!(

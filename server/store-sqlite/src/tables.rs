@@ -112,6 +112,13 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, kind, given_at, withdrawn_at) AS "row!: String"
                FROM consents WHERE lower(hex(registration)) || '/' || printf('%012d', member) || '/' || kind || '/' || printf('%012d', given_at) > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::Images => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
+                CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, kind, bytes, width, height, hints, added_at,
+                CASE WHEN picture IS NOT NULL THEN lower(hex(picture)) END) AS "row!: String"
+               FROM images WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
         Table::UnlockCodes => page!(
             r#"SELECT lower(hex(registration)) AS "key!: String",
                 json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END,
@@ -229,6 +236,12 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Consents => write!(
             r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
                SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Images => write!(
+            r#"INSERT INTO images (id, registration, member, kind, bytes, width, height, hints, added_at, picture)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                value ->> 7, value ->> 8, unhex(value ->> 9)
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::UnlockCodes => write!(

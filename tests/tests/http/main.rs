@@ -5,6 +5,7 @@ mod draws;
 mod earlier;
 mod live;
 mod many_forms;
+mod papers;
 mod party;
 mod register;
 

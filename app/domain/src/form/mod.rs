@@ -22,6 +22,7 @@ use jiff::civil::Date;
 use crate::Localized;
 use crate::deadline::Deadline;
 use crate::ids::{EventId, FieldId, FormId, ServiceId};
+use crate::image::ImageKind;
 
 /// How much protection an answer needs (PIPL art. 28).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -252,6 +253,12 @@ pub struct Paper {
     /// Whether a picture of it may be uploaded; all others are only shown at the counter.
     #[serde(default)]
     pub upload: bool,
+    /// What a picture of it shows; papers without one cannot be uploaded yet.
+    #[serde(default)]
+    pub image: Option<ImageKind>,
+    /// Width and height that the form wants of a photo, in pixels; without them it is the photo of exit-entry documents, 33 × 48 mm.
+    #[serde(default)]
+    pub pixels: Option<(u32, u32)>,
     /// When it is needed, in words.
     #[serde(default)]
     pub when_text: Option<Localized>,
@@ -484,6 +491,11 @@ impl Form {
     /// The papers somebody needs.
     pub fn papers<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = &'a Paper> {
         self.documents.iter().filter(|p| hold(&p.when, answers))
+    }
+
+    /// The papers of which somebody may upload a picture.
+    pub fn pictures<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = (&'a Paper, ImageKind)> {
+        self.papers(answers).filter_map(|p| p.image.filter(|_| p.upload).map(|kind| (p, kind)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Answers, Bound, CommunitiesFile, Community, Condition, Event, Field, Form, FormsFile, Kind, Span, Use, forbidden};
 use crate::catalogue::Problem;
 use crate::ids::{EventId, FieldId, FormId, ServiceId};
+use crate::image::ImageKind;
 
 const FILE: &str = "forms.json";
 /// The most answers a choice may offer.
@@ -179,7 +180,7 @@ fn one_form(notes: &mut Notes, form: &Form, place: &dyn Fn(&str) -> String, fiel
     // What an event of life has asked is known before.
     asked.extend(fields.keys().copied().filter(|id| id.as_str() == "group"));
     for (m, page) in form.pages.iter().enumerate() {
-        if !pages.insert(&page.id) || matches!(page.id.as_str(), "review" | "sheet" | "done") {
+        if !pages.insert(&page.id) || matches!(page.id.as_str(), "review" | "sheet" | "done" | "papers") {
             notes.say(
                 place(&format!("pages[{m}].id")),
                 format!("\"{}\" stands there twice, or is the name of a page of the portal", page.id),
@@ -198,6 +199,16 @@ fn one_form(notes: &mut Notes, form: &Form, place: &dyn Fn(&str) -> String, fiel
     }
     for paper in &form.documents {
         conditions(notes, &place("documents"), &paper.when, &asked, fields);
+        if paper.image.is_some() && !paper.upload {
+            notes.say(place("documents"), format!("\"{}\" has an image, but may not be uploaded", paper.id));
+        }
+        if paper.pixels.is_some_and(|(width, height)| width == 0 || height == 0 || paper.image != Some(ImageKind::Photo)) {
+            notes.say(place("documents"), format!("\"{}\": pixels are the width and height of a photo", paper.id));
+        }
+    }
+    let mut kinds = BTreeSet::new();
+    for paper in form.documents.iter().filter(|p| p.image.is_some_and(|kind| !kinds.insert(kind))) {
+        notes.say(place("documents"), format!("\"{}\" has the image of another paper of this form", paper.id));
     }
     if let Some(from) = &form.deadline_from
         && fields.get(from).is_none_or(|f| !matches!(f.kind, Kind::Date(_) | Kind::DateTime(_)) || !asked.contains(from))

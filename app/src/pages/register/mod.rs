@@ -2,6 +2,7 @@
 
 mod fill;
 mod landing;
+mod papers;
 mod plan;
 mod resume;
 mod review;
@@ -10,6 +11,7 @@ mod sheet;
 
 pub use fill::{FillView, Filled, closed, page as fill};
 pub use landing::{StartView, landing, start};
+pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};
 pub use plan::{News, PlanForm, PlanView, page as plan};
 pub use resume::{Kept, ResumeView, digits, page as resume};
 pub use review::{ReviewView, page as review};
@@ -137,7 +139,7 @@ pub fn chinese_address(context: &PageContext, answers: &Answers) -> Option<Strin
 }
 
 /// The papers a form takes.
-fn papers(context: &PageContext, form: &Form, answers: &Answers) -> Vec<BringItem> {
+fn to_bring(context: &PageContext, form: &Form, answers: &Answers) -> Vec<BringItem> {
     let (t, lang) = (context.t, context.lang);
     let mut items: Vec<_> = form
         .papers(answers)

@@ -10,7 +10,7 @@ use anjia_portal::registrations::Household;
 use anjia_portal::registrations::ports::FormRow;
 use leptos::prelude::*;
 
-use super::{address, chinese_address, papers, state};
+use super::{address, chinese_address, state, to_bring};
 use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
@@ -67,7 +67,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
     let forms = view.forms.iter().map(|f| one(context, view, f, &code)).collect_view();
     let mut bring = Vec::new();
     for form in &view.forms {
-        for item in papers(context, form.form, &view.household.answers(form.row.of.member)) {
+        for item in to_bring(context, form.form, &view.household.answers(form.row.of.member)) {
             if !bring.iter().any(|b: &crate::components::BringItem| b.text == item.text) {
                 bring.push(item);
             }
@@ -195,6 +195,10 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
         view! { <p class="aj-muted">{text}</p> }
     });
     let sheet = (!row.state.is_open()).then(|| view! { <ButtonLink href=to("sheet") text=t.plan_sheet() kind=ButtonKind::Secondary /> });
+    let papers = form.pictures(&answers).next().is_some().then(|| {
+        let text = if row.state.is_open() { t.papers_link() } else { t.papers_title() };
+        view! { <p><a href=to("papers")>{text}</a></p> }
+    });
     let book = form
         .service
         .as_ref()
@@ -233,6 +237,7 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
                 {sheet}
                 {book}
             </div>
+            {papers}
             {add}
         </li>
     }

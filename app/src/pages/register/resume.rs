@@ -27,6 +27,8 @@ pub struct ResumeView {
     pub kept: Kept,
     /// Whether the session has ended.
     pub ended: bool,
+    /// Whether a picture was sent when it had ended, which is not kept.
+    pub picture: bool,
     /// Whether the person has just finished on this device.
     pub left: bool,
 }
@@ -54,6 +56,8 @@ pub fn page(context: &PageContext, view: &ResumeView) -> Page {
     let t = context.t;
     let told = if view.ended {
         Some((NoticeKind::Warning, Some(t.resume_ended_title().to_owned()), t.resume_ended()))
+    } else if view.picture {
+        Some((NoticeKind::Warning, Some(t.papers_ended_title().to_owned()), t.papers_ended()))
     } else if view.left {
         Some((NoticeKind::Success, None, t.plan_left()))
     } else {

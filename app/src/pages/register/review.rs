@@ -2,11 +2,11 @@
 
 use anjia_domain::form::Form;
 use anjia_domain::registration::State;
-use anjia_portal::registrations::ports::{FormOf, FormRow};
+use anjia_portal::registrations::ports::{FormOf, FormRow, ImageRow};
 use anjia_portal::registrations::{Consent, Household, Missing, Remark};
 use leptos::prelude::*;
 
-use super::{address, fault, named_fault, reason, shown, state};
+use super::{address, fault, named_fault, papers, reason, shown, state};
 use crate::components::{
     Breadcrumb, Button, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow, Tag,
 };
@@ -33,6 +33,8 @@ pub struct ReviewView<'a> {
     pub given: Vec<Consent>,
     /// What the counter asks to be put right.
     pub remarks: Vec<(anjia_domain::ids::FieldId, Remark)>,
+    /// The pictures of the registration.
+    pub images: Vec<ImageRow>,
 }
 
 fn consent_text(context: &PageContext, consent: Consent) -> &'static str {
@@ -40,6 +42,7 @@ fn consent_text(context: &PageContext, consent: Consent) -> &'static str {
         Consent::Keeping => context.t.start_keeping(),
         Consent::Sensitive => context.t.hand_in_sensitive(),
         Consent::Minors => context.t.hand_in_minors(),
+        Consent::Images => context.t.papers_consent(),
     }
 }
 
@@ -105,6 +108,7 @@ pub fn page(context: &PageContext, view: &ReviewView<'_>) -> Page {
         {remarks}
         {missing}
         {sections}
+        {pictures(context, view, &code)}
         {laws}
         {hand_in}
         {sheet}
@@ -184,6 +188,33 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
         })
         .collect_view()
         .into_any()
+}
+
+/// The pictures that go with it, and the way to add some.
+fn pictures(context: &PageContext, view: &ReviewView<'_>, code: &str) -> Option<AnyView> {
+    let (t, of) = (context.t, &view.row.of);
+    let answers = view.household.answers(of.member);
+    let attached: Vec<_> = papers::attached(&view.images, view.form, of).collect();
+    if attached.is_empty() && view.form.pictures(&answers).next().is_none() {
+        return None;
+    }
+    let items = attached.iter().map(|i| view! { <li>{papers::image_kind(t, i.kind)}</li> }).collect_view();
+    let list = if attached.is_empty() {
+        view! { <p class="aj-muted">{t.papers_none()}</p> }.into_any()
+    } else {
+        view! { <ul>{items}</ul> }.into_any()
+    };
+    let text = if view.row.state.is_open() { t.papers_link() } else { t.papers_title() };
+    Some(
+        view! {
+            <section class="aj-stack">
+                <h2>{t.papers_attached()}</h2>
+                {list}
+                <p><a href=address(context, code, of, "papers")>{text}</a></p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// The form that hands in, with the consents it needs.

@@ -1,15 +1,15 @@
 //! The person's data: taken along, consents withdrawn, everything erased.
 
 use anjia_domain::time;
-use anjia_portal::registrations::ports::ConsentRow;
+use anjia_portal::registrations::ports::{ConsentRow, ImageRow};
 use anjia_portal::registrations::{Consent, Export, Household};
 use leptos::prelude::*;
 
-use super::shown;
+use super::{papers, shown};
 use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Table};
 use crate::context::{Page, PageContext, Section};
-use crate::pages::crumbs;
 use crate::format;
+use crate::pages::crumbs;
 
 /// What the page shows.
 pub struct RightsView<'a> {
@@ -17,6 +17,8 @@ pub struct RightsView<'a> {
     pub household: &'a Household,
     /// Its consents.
     pub consents: Vec<ConsentRow>,
+    /// Its pictures.
+    pub images: Vec<ImageRow>,
     /// Whether a consent has just been withdrawn.
     pub withdrawn: bool,
     /// Whether erasing was asked for without being sure.
@@ -32,6 +34,7 @@ fn consent_name(context: &PageContext, kind: &str) -> Option<(Consent, &'static 
             Consent::Keeping => t.rights_consent_keeping(),
             Consent::Sensitive => t.rights_consent_sensitive(),
             Consent::Minors => t.rights_consent_minors(),
+            Consent::Images => t.papers_rights_consent(),
         },
     ))
 }
@@ -53,10 +56,11 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
                 None => t.rights_given(day(row.given_at)),
             };
             let withdraw = (row.withdrawn_at.is_none() && consent != Consent::Keeping).then(|| {
+                let text = if consent == Consent::Images { t.papers_withdraw_text() } else { t.rights_withdraw_text() };
                 view! {
                     <form method="post" action=context.href(&here)>
                         <input type="hidden" name="withdraw" value=consent.as_str() />
-                        <p class="aj-small aj-muted">{t.rights_withdraw_text()}</p>
+                        <p class="aj-small aj-muted">{text}</p>
                         <Button text=t.rights_withdraw() kind=ButtonKind::Secondary />
                     </form>
                 }
@@ -93,6 +97,7 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
                 <ButtonLink href=context.href(&format!("{here}/all")) text=t.rights_show() kind=ButtonKind::Secondary />
             </p>
         </section>
+        {pictures(context, view)}
         <section class="aj-stack">
             <h2>{t.rights_consents()}</h2>
             <ul class="aj-plan">{consents}</ul>
@@ -116,6 +121,43 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
     Page::private(Section::Register, t.rights_title(), body.into_any())
 }
 
+/// The pictures, each to be saved.
+fn pictures(context: &PageContext, view: &RightsView<'_>) -> Option<AnyView> {
+    if view.images.is_empty() {
+        return None;
+    }
+    let t = context.t;
+    let items = view
+        .images
+        .iter()
+        .filter_map(|image| papers::picture_address(context, view.household, image).map(|href| (image, href)))
+        .map(|(image, href)| {
+            let name = format!("{}-{}.jpg", image.kind, image.member);
+            let (kind, whose) = (papers::image_kind(t, image.kind), view.household.name(image.member));
+            let whose = (!whose.is_empty()).then(|| format!(" ({whose})"));
+            view! {
+                <li>
+                    {kind}
+                    {whose}
+                    ": "
+                    <a href=href download=name>
+                        {t.papers_download()} <span class="aj-visually-hidden">{format!(" {kind}")}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <section class="aj-stack">
+                <h2>{t.papers_rights_title()}</h2>
+                <ul>{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
 /// Everything that is kept, to read or print.
 #[must_use]
 pub fn history(context: &PageContext, export: &Export) -> Page {
@@ -134,6 +176,13 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
             vec![a.label.clone().into_any(), view! { {text} {note} }.into_any(), when.into_any()]
         })
         .collect();
+    let pictures = (!export.images.is_empty()).then(|| {
+        let items = export.images.iter().filter_map(|i| i.kind.parse().ok()).map(|kind| view! { <li>{papers::image_kind(t, kind)}</li> });
+        view! {
+            <h2>{t.papers_rights_title()}</h2>
+            <ul>{items.collect_view()}</ul>
+        }
+    });
     let body = view! {
         <Breadcrumb
             items=crumbs(context, &[(&*overview, t.plan_title().to_owned()), ("", t.rights_title().to_owned())])
@@ -141,13 +190,14 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
         />
         <h1>{t.rights_title()}</h1>
         <p class="aj-plan-code"><span class="aj-muted">{t.plan_code()}</span> " " <strong>{export.code.clone()}</strong></p>
-        <div class="aj-everything">
+            <div class="aj-everything">
             <Table
                 caption=t.rights_title().to_owned()
                 head=vec![t.rights_question().to_owned(), t.rights_answer().to_owned(), t.rights_when().to_owned()]
                 rows=rows
             />
         </div>
+        {pictures}
     };
     Page::private(Section::Register, t.rights_title(), body.into_any())
 }

@@ -3,10 +3,10 @@
 use anjia_domain::Lang;
 use anjia_domain::form::Form;
 use anjia_portal::registrations::Household;
-use anjia_portal::registrations::ports::FormRow;
+use anjia_portal::registrations::ports::{FormRow, ImageRow};
 use leptos::prelude::*;
 
-use super::{chinese_address, shown};
+use super::{chinese_address, papers, shown};
 use crate::components::{Breadcrumb, Qr};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
@@ -16,7 +16,7 @@ use crate::pages::crumbs;
 
 /// The sheet of a form.
 #[must_use]
-pub fn page(context: &PageContext, household: &Household, form: &Form, row: &FormRow) -> Page {
+pub fn page(context: &PageContext, household: &Household, form: &Form, row: &FormRow, images: &[ImageRow]) -> Page {
     let (t, zh, lang) = (context.t, l10n(Lang::Zh), context.lang);
     let answers = household.answers(row.of.member);
     let code = household.code().to_string();
@@ -43,6 +43,20 @@ pub fn page(context: &PageContext, household: &Household, form: &Form, row: &For
             }
         })
         .collect_view();
+    let attached: Vec<_> = papers::attached(images, form, &row.of).collect();
+    let attached = (!attached.is_empty()).then(|| {
+        let items = attached
+            .iter()
+            .map(|i| view! { <li>{both(papers::image_kind(t, i.kind).to_owned(), papers::image_kind(zh, i.kind).to_owned())}</li> });
+        view! {
+            <tr>
+                <th scope="row">{both(t.papers_attached().to_owned(), zh.papers_attached().to_owned())}</th>
+                <td>
+                    <ul>{items.collect_view()}</ul>
+                </td>
+            </tr>
+        }
+    });
     let square = qr(&code).map(|(path, size)| view! { <Qr path=path size=size label=t.sheet_scan().to_owned() /> });
     let address = chinese_address(context, &answers).map(|text| view! { <p class="aj-sheet-address" lang="zh-CN">{text}</p> });
     let overview = format!("/registrations/{code}");
@@ -64,7 +78,7 @@ pub fn page(context: &PageContext, household: &Household, form: &Form, row: &For
             </header>
             {address}
             <table class="aj-sheet-rows">
-                <tbody>{rows}</tbody>
+                <tbody>{rows} {attached}</tbody>
             </table>
         </article>
         <p class="aj-muted aj-screen">{t.sheet_print()}</p>

@@ -5,14 +5,16 @@
 
 mod counter;
 mod household;
+mod images;
 mod plan;
 pub mod ports;
 mod rights;
 
 pub use counter::{Decision, Reason, Remark};
 pub use household::{Household, MEMBERS, NO_MEMBER};
+pub use images::{IMAGES, Picture};
 pub use plan::{DueForm, Missing};
-pub use rights::{Export, ExportedAnswer, ExportedForm};
+pub use rights::{Export, ExportedAnswer, ExportedForm, ExportedImage};
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
@@ -52,11 +54,13 @@ pub enum Consent {
     Sensitive,
     /// To data of a child under 14, by the guardian (art. 31).
     Minors,
+    /// To pictures of papers, which are sensitive as a whole (arts 28 and 29).
+    Images,
 }
 
 impl Consent {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Keeping, Self::Sensitive, Self::Minors];
+    pub const ALL: [Self; 4] = [Self::Keeping, Self::Sensitive, Self::Minors, Self::Images];
 
     /// The word in the database and in forms.
     #[must_use]
@@ -65,6 +69,7 @@ impl Consent {
             Self::Keeping => "keeping",
             Self::Sensitive => "sensitive",
             Self::Minors => "minors",
+            Self::Images => "images",
         }
     }
 
@@ -75,6 +80,7 @@ impl Consent {
             Self::Keeping => true,
             Self::Sensitive => matches!(sensitivity, Sensitivity::PiHigh | Sensitivity::Spi),
             Self::Minors => matches!(sensitivity, Sensitivity::SpiMinor),
+            Self::Images => false,
         }
     }
 }
@@ -478,6 +484,7 @@ impl Portal {
             given: wanted.iter().map(|c| c.as_str().to_owned()).collect(),
             withdrawn: Vec::new(),
             forget: Vec::new(),
+            forget_images: false,
             now,
         };
         self.store.set_consents(consents).await?;

@@ -3,6 +3,7 @@
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::ids::{FieldId, FormId};
+use anjia_domain::image::{ImageKind, PhotoHint};
 use anjia_domain::registration::State;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -192,6 +193,8 @@ pub struct SetConsents {
     pub withdrawn: Vec<String>,
     /// Fields whose answers are erased with it, and their history.
     pub forget: Vec<FieldId>,
+    /// Whether all pictures of the registration are erased with it.
+    pub forget_images: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -226,6 +229,90 @@ pub enum StateOutcome {
     NotNow,
     /// There is no such form.
     Missing,
+}
+
+/// A picture as stored, without the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRow {
+    /// Its row.
+    pub id: Uuid,
+    /// The person, counted from 1.
+    pub member: u16,
+    /// What it shows.
+    pub kind: ImageKind,
+    /// The size of the file.
+    pub bytes: u64,
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+    /// What may be better about it.
+    pub hints: Vec<PhotoHint>,
+    /// When it was added.
+    pub added_at: Timestamp,
+}
+
+/// A picture to be kept in the place of an earlier one of its kind and person.
+#[derive(Clone, Debug)]
+pub struct NewImage {
+    /// Its row.
+    pub id: Uuid,
+    /// Which registration.
+    pub registration: Uuid,
+    /// The form it was given with, which must be open; and the person.
+    pub of: FormOf,
+    /// What it shows.
+    pub kind: ImageKind,
+    /// The size of the file before it was sealed.
+    pub bytes: u64,
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+    /// What may be better about it.
+    pub hints: Vec<PhotoHint>,
+    /// The file, sealed with the household's key.
+    pub picture: Sealed,
+    /// The consent that is given with it.
+    pub consent: Option<&'static str>,
+    /// The consent without which it is not kept.
+    pub wanted: &'static str,
+    /// The most pictures of the registration.
+    pub limit: u16,
+    /// When the registration is erased if nothing more happens.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Erases a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct DropImage {
+    /// Which registration.
+    pub registration: Uuid,
+    /// Whose.
+    pub member: u16,
+    /// Its row.
+    pub id: Uuid,
+    /// When the registration is erased if nothing more happens.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How keeping a picture went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageOutcome {
+    /// Kept.
+    Kept,
+    /// The person has not agreed, or no longer does.
+    NoConsent,
+    /// The registration has as many as it may.
+    Full,
+    /// The form is with the counter.
+    Closed,
+    /// There is no such registration or form.
+    Gone,
 }
 
 /// How a six-digit code went.
@@ -273,6 +360,14 @@ pub trait Registry: Send + Sync {
     async fn save_answers(&self, command: SaveAnswers) -> Result<bool, StoreError>;
     /// Gives and withdraws consents; false when there is no such registration.
     async fn set_consents(&self, command: SetConsents) -> Result<bool, StoreError>;
+    /// Its pictures without the files, by person and kind.
+    async fn images(&self, id: Uuid) -> Result<Vec<ImageRow>, StoreError>;
+    /// A picture of a registration with its file.
+    async fn picture(&self, registration: Uuid, id: Uuid) -> Result<Option<(ImageRow, Sealed)>, StoreError>;
+    /// Keeps a picture.
+    async fn put_image(&self, command: NewImage) -> Result<ImageOutcome, StoreError>;
+    /// Erases a picture; false when there is none.
+    async fn drop_image(&self, command: DropImage) -> Result<bool, StoreError>;
     /// Hands a form in, or decides on it.
     async fn set_state(&self, command: SetState) -> Result<StateOutcome, StoreError>;
     /// Keeps the hash of a six-digit code in place of an older one; false when there is no such registration.

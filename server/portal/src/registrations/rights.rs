@@ -53,6 +53,27 @@ pub struct ExportedConsent {
     pub withdrawn_at: Option<String>,
 }
 
+/// One picture. The file itself is at the address of the papers' page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportedImage {
+    /// Its id, the last part of its address.
+    pub id: String,
+    /// The person.
+    pub person: u16,
+    /// What it shows.
+    pub kind: String,
+    /// The size of the file.
+    pub bytes: u64,
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+    /// What may be better about a photo.
+    pub hints: Vec<String>,
+    /// When it was added, RFC 3339.
+    pub added_at: String,
+}
+
 /// Everything kept of a registration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Export {
@@ -72,6 +93,8 @@ pub struct Export {
     pub answers: Vec<ExportedAnswer>,
     /// Its consents.
     pub consents: Vec<ExportedConsent>,
+    /// Its pictures of papers.
+    pub images: Vec<ExportedImage>,
 }
 
 impl Portal {
@@ -107,6 +130,16 @@ impl Portal {
             state: f.state.to_string(),
             submitted_at: f.submitted_at.map(time::rfc3339),
         });
+        let images = self.images(household).await?.into_iter().map(|i| ExportedImage {
+            id: i.id.to_string(),
+            person: i.member,
+            kind: i.kind.to_string(),
+            bytes: i.bytes,
+            width: i.width,
+            height: i.height,
+            hints: i.hints.iter().map(|h| h.as_str().to_owned()).collect(),
+            added_at: time::rfc3339(i.added_at),
+        });
         Ok(Export {
             code: household.code().to_string(),
             language: household.language(),
@@ -116,6 +149,7 @@ impl Portal {
             forms: forms.collect(),
             answers,
             consents: consents.collect(),
+            images: images.collect(),
         })
     }
 
@@ -148,6 +182,7 @@ impl Portal {
                 given: Vec::new(),
                 withdrawn: vec![consent.as_str().to_owned()],
                 forget: forget.clone(),
+                forget_images: consent == Consent::Images,
                 now: self.clock.now(),
             };
             self.store.set_consents(command).await?;

@@ -1,0 +1,334 @@
+//! Pictures of papers: sent, shown to their household only, deleted.
+
+use std::time::Duration;
+
+use anjia_app::context::PageContext;
+use anjia_app::pages::errors::Trouble as TroublePage;
+use anjia_app::pages::register::{self as pages, Kept, PapersNews, PapersView, PictureFault, ResumeView};
+use anjia_domain::Lang;
+use anjia_domain::code::Code;
+use anjia_domain::form::{Form, Paper};
+use anjia_domain::image::{ImageKind, PhotoHint};
+use anjia_images::{Hint, MAX_BYTES, PhotoSize, Purpose, Refused, accept, look_at_photo};
+use anjia_portal::registrations::ports::{FormOf, ImageOutcome};
+use anjia_portal::registrations::{Household, Picture};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
+use axum::extract::{Multipart, OriginalUri, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use super::booking::render;
+use super::fill::found;
+use super::pages::see;
+use super::register::{Access, access};
+use super::session;
+use super::state::App;
+use super::trouble::Trouble;
+
+/// The largest body that is read here, in bytes. What goes beyond the largest picture is read and thrown away, so that a browser gets
+/// the answer instead of a broken connection.
+pub const BODY_MAX: usize = 64 * 1024 * 1024;
+/// How many pictures are read at once: each may take seconds and a few hundred MiB.
+pub const READERS: usize = 2;
+/// How much of files that are on their way is held, in KiB; more is answered with "come again".
+pub const ON_THE_WAY: usize = 128 * 1024;
+/// The most of a field that is no file, in bytes.
+const SHORT: usize = 100;
+/// How long a part of a file may keep us waiting, and the whole of it.
+const PART: Duration = Duration::from_secs(30);
+const WHOLE: Duration = Duration::from_secs(600);
+
+/// What was sent.
+#[derive(Default)]
+struct Sent {
+    kind: Option<ImageKind>,
+    agreed: bool,
+    file: Vec<u8>,
+    too_large: bool,
+    /// The room the file takes.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+/// A body that breaks off or is none.
+fn broken(error: &MultipartError) -> Trouble {
+    Trouble(if error.status() == StatusCode::PAYLOAD_TOO_LARGE { TroublePage::TooLarge } else { TroublePage::BadRequest })
+}
+
+/// Reads on: the next part of a field.
+async fn part(field: &mut Field<'_>) -> Result<Option<axum::body::Bytes>, Trouble> {
+    match timeout(PART, field.chunk()).await {
+        Ok(Ok(chunk)) => Ok(chunk),
+        Ok(Err(error)) => Err(broken(&error)),
+        Err(_) => Err(Trouble(TroublePage::BadRequest)),
+    }
+}
+
+async fn short(field: &mut Field<'_>) -> Result<String, Trouble> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part(field).await? {
+        if bytes.len() + chunk.len() <= SHORT {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+impl Sent {
+    /// Reads a body; without `app` everything is thrown away.
+    async fn read(app: Option<&App>, multipart: Multipart) -> Result<Self, Trouble> {
+        timeout(WHOLE, Self::read_all(app, multipart)).await.unwrap_or(Err(Trouble(TroublePage::BadRequest)))
+    }
+
+    async fn read_all(app: Option<&App>, mut multipart: Multipart) -> Result<Self, Trouble> {
+        let mut sent = Self::default();
+        loop {
+            let next = timeout(PART, multipart.next_field()).await.map_err(|_| Trouble(TroublePage::BadRequest))?;
+            let Some(mut field) = next.map_err(|e| broken(&e))? else { return Ok(sent) };
+            match field.name() {
+                Some("kind") => sent.kind = short(&mut field).await?.parse().ok(),
+                Some("images") => sent.agreed = short(&mut field).await? == "yes",
+                Some("file") => match sent.take(app, &mut field).await {
+                    // So much more than we take that we do not read to its end.
+                    Err(Trouble(TroublePage::TooLarge)) if sent.kind.is_some() => return Ok(sent),
+                    other => other?,
+                },
+                _ => while part(&mut field).await?.is_some() {},
+            }
+        }
+    }
+
+    /// Takes the file, as long as it is no larger than a picture may be.
+    async fn take(&mut self, app: Option<&App>, field: &mut Field<'_>) -> Result<(), Trouble> {
+        while let Some(chunk) = part(field).await? {
+            let Some(app) = app else { continue };
+            if self.too_large || self.file.len() + chunk.len() > MAX_BYTES {
+                (self.too_large, self.file, self.room) = (true, Vec::new(), None);
+                continue;
+            }
+            self.file.extend_from_slice(&chunk);
+            let (held, wanted) = (self.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits), self.file.len().div_ceil(1024));
+            let more = u32::try_from(wanted.saturating_sub(held)).unwrap_or(u32::MAX);
+            let more = app.on_the_way.clone().try_acquire_many_owned(more).map_err(|_| Trouble(TroublePage::Busy))?;
+            match &mut self.room {
+                Some(room) => room.merge(more),
+                none => *none = Some(more),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A form of a registration, by its address: code, form, person.
+type Address = (String, String, u16);
+
+/// What the page is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    news: String,
+}
+
+async fn page(
+    app: &App,
+    context: &PageContext,
+    household: &Household,
+    (form, of): (&Form, &FormOf),
+    wrong: Option<(ImageKind, PictureFault)>,
+    news: PapersNews,
+) -> Result<Response, Trouble> {
+    let view = PapersView {
+        household,
+        form,
+        of,
+        images: app.portal.images(household).await?,
+        agreed: app.portal.agreed_to_images(household, of.member).await?,
+        wrong,
+        news,
+    };
+    let status = match wrong {
+        None => StatusCode::OK,
+        Some((_, PictureFault::Server)) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(session::opened(app, household.code(), render(context, status, |c| pages::papers(c, &view))))
+}
+
+/// The pictures of a form's papers.
+pub async fn show(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((code, form, member)): Path<Address>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let (form, of) = found(&app, &household, &form, member)?;
+    let news = match asked.news.as_str() {
+        "kept" => PapersNews::Kept,
+        "deleted" => PapersNews::Deleted,
+        _ => PapersNews::Nothing,
+    };
+    page(&app, &context, &household, (form, &of), None, news).await
+}
+
+/// The registration whose session the request brings; else the way to open it, and back here.
+async fn own(app: &App, context: &PageContext, headers: &HeaderMap, code: &str) -> Result<Result<Box<Household>, Response>, Trouble> {
+    if let Ok(code) = code.parse::<Code>()
+        && session::is_open(app, headers, code)
+        && let Some(household) = app.portal.household(code).await?
+    {
+        return Ok(Ok(Box::new(household)));
+    }
+    let kept = Kept { path: context.path.clone(), fields: Vec::new() };
+    let shown = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
+    let view = ResumeView { code: shown, kept, picture: true, ..ResumeView::default() };
+    Ok(Err(render(context, StatusCode::UNAUTHORIZED, |c| pages::resume(c, &view))))
+}
+
+/// Takes a picture of a paper.
+pub async fn upload(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((code, form, member)): Path<Address>,
+    headers: HeaderMap,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let multipart = multipart.map_err(|_| Trouble(TroublePage::BadRequest))?;
+    let household = match own(&app, &context, &headers, &code).await? {
+        Ok(household) => household,
+        Err(response) => {
+            // Nobody's file is not kept, not even for a moment.
+            Sent::read(None, multipart).await?;
+            return Ok(response);
+        }
+    };
+    let (form, of) = found(&app, &household, &form, member)?;
+    let sent = Sent::read(Some(&app), multipart).await?;
+    let answers = household.answers(member);
+    let (paper, kind) = form.pictures(&answers).find(|(_, kind)| Some(*kind) == sent.kind).ok_or(Trouble(TroublePage::NotFound))?;
+    let wrong = |fault: PictureFault| page(&app, &context, &household, (form, &of), Some((kind, fault)), PapersNews::Nothing);
+    let closed = || render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &household.code().to_string(), form));
+    if !household.state(&of).is_some_and(anjia_domain::registration::State::is_open) {
+        return Ok(closed());
+    }
+    if !sent.agreed && !app.portal.agreed_to_images(&household, member).await? {
+        return wrong(PictureFault::Consent).await;
+    }
+    if sent.too_large {
+        return wrong(PictureFault::TooLarge).await;
+    }
+    let agreed = sent.agreed;
+    let picture = match clean(&app, sent, paper, kind).await? {
+        Ok(picture) => picture,
+        Err(refused) => return wrong(fault(refused)).await,
+    };
+    match app.portal.put_image(&household, &of, kind, &picture, agreed).await? {
+        ImageOutcome::Kept => {
+            let to = pages::address(&context, &household.code().to_string(), &of, "papers?news=kept");
+            Ok(session::opened(&app, household.code(), see(&to)))
+        }
+        ImageOutcome::NoConsent => wrong(PictureFault::Consent).await,
+        ImageOutcome::Full => wrong(PictureFault::Full).await,
+        ImageOutcome::Closed => Ok(closed()),
+        ImageOutcome::Gone => Err(Trouble(TroublePage::NotFound)),
+    }
+}
+
+/// Makes a clean picture of a file, on a thread that may block, a few at once.
+async fn clean(app: &App, sent: Sent, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
+    let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
+    let size = paper.pixels.map_or(PhotoSize::EXIT_ENTRY, |(width, height)| PhotoSize::of_pixels(width, height));
+    let work = tokio::task::spawn_blocking(move || {
+        // The turn and the room are given back when the work is done, also when nobody waits for it any longer.
+        let _turn = turn;
+        let purpose = if kind == ImageKind::Photo { Purpose::Photo } else { Purpose::Document };
+        let clean = accept(&sent.file, purpose);
+        drop(sent);
+        clean.map(|clean| {
+            let hints = if kind == ImageKind::Photo { look_at_photo(&clean.jpeg, size).hints } else { Vec::new() };
+            Picture { hints: hints.into_iter().map(hint).collect(), jpeg: clean.jpeg, width: clean.width, height: clean.height }
+        })
+    });
+    let done = work.await.map_err(|_| Trouble(TroublePage::Fault))?;
+    if let Err(refused @ (Refused::Server(_) | Refused::NeedsTool(_))) = &done {
+        tracing::warn!("a picture could not be read: {refused}");
+    }
+    Ok(done)
+}
+
+fn hint(hint: Hint) -> PhotoHint {
+    match hint {
+        Hint::Shape => PhotoHint::Shape,
+        Hint::TooSmall => PhotoHint::TooSmall,
+        Hint::Background => PhotoHint::Background,
+        Hint::Dark => PhotoHint::Dark,
+        Hint::Bright => PhotoHint::Bright,
+    }
+}
+
+fn fault(refused: Refused) -> PictureFault {
+    match refused {
+        Refused::Empty => PictureFault::Nothing,
+        Refused::TooLarge => PictureFault::TooLarge,
+        Refused::Unknown => PictureFault::Unknown,
+        Refused::Damaged(_) => PictureFault::Damaged,
+        Refused::TooManyPixels => PictureFault::Pixels,
+        Refused::Unreadable(_) | Refused::NeedsTool(_) => PictureFault::Unreadable,
+        Refused::Locked(_) => PictureFault::Locked,
+        Refused::Server(_) => PictureFault::Server,
+    }
+}
+
+/// A picture, by its address: code, form, person, picture.
+type PictureAddress = (String, String, u16, String);
+
+/// A picture itself, for those who have opened the registration; for everybody else there is none.
+pub async fn picture(
+    State(app): State<App>,
+    Path((code, form, member, image)): Path<PictureAddress>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let missing = Trouble(TroublePage::NotFound);
+    let code = code.parse::<Code>().ok().filter(|code| session::is_open(&app, &headers, *code)).ok_or(missing)?;
+    let household = app.portal.household(code).await?.ok_or(missing)?;
+    found(&app, &household, &form, member)?;
+    let id = image.parse().map_err(|_| missing)?;
+    let mut jpeg = app.portal.picture(&household, member, id).await?.ok_or(missing)?;
+    let headers =
+        [(header::CONTENT_TYPE, "image/jpeg"), (header::CONTENT_DISPOSITION, "inline"), (header::CACHE_CONTROL, "private, no-store")];
+    Ok((headers, Body::from(std::mem::take(&mut *jpeg))).into_response())
+}
+
+/// Deletes a picture.
+pub async fn delete(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path((code, form, member, image)): Path<PictureAddress>,
+    headers: HeaderMap,
+) -> Result<Response, Trouble> {
+    let context = app.context(lang, &uri);
+    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
+        Access::Open(household) => household,
+        Access::Locked(response) => return Ok(response),
+    };
+    let (form, of) = found(&app, &household, &form, member)?;
+    let id = image.parse().map_err(|_| Trouble(TroublePage::NotFound))?;
+    if !app.portal.drop_image(&household, &of, id).await? {
+        return Ok(render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &household.code().to_string(), form)));
+    }
+    let to = pages::address(&context, &household.code().to_string(), &of, "papers?news=deleted");
+    Ok(session::opened(&app, household.code(), see(&to)))
+}

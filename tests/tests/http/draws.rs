@@ -76,7 +76,7 @@ async fn a_draw_is_entered_drawn_told_and_recomputed() {
         assert!(location(&enter(&app, "es", "P3@example.org", more).await).contains("again=1"));
     }
     let again = text(app.get("/es/draws/first?again=1").await).await;
-    assert!(again.contains("Ya estaba inscrito"));
+    assert!(again.contains("Ya tenía una inscripción"));
     assert_eq!(published(&app, "first").await["count"], json!(25));
     assert_eq!(published(&app, "first").await["entries"], json!([]), "nobody sees who comes before it is closed");
     // Closed and drawn.

@@ -190,7 +190,7 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
         />
         <h1>{t.rights_title()}</h1>
         <p class="aj-plan-code"><span class="aj-muted">{t.plan_code()}</span> " " <strong>{export.code.clone()}</strong></p>
-            <div class="aj-everything">
+        <div class="aj-everything">
             <Table
                 caption=t.rights_title().to_owned()
                 head=vec![t.rights_question().to_owned(), t.rights_answer().to_owned(), t.rights_when().to_owned()]

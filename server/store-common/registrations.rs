@@ -51,6 +51,13 @@ impl Row {
     }
 }
 
+async fn found(row: Option<Row>, pool: &Pool) -> Result<Option<RegistrationRow>, StoreError> {
+    match row {
+        Some(row) => row.parse(pool).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<RegistrationRow>, StoreError> {
     let code = code.compact();
     let row = sqlx::query_as!(
@@ -62,10 +69,7 @@ pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<Registrati
     .fetch_optional(pool)
     .await
     .map_err(unavailable)?;
-    match row {
-        Some(row) => row.parse(pool).await.map(Some),
-        None => Ok(None),
-    }
+    found(row, pool).await
 }
 
 pub(crate) async fn by_id(pool: &Pool, id: Uuid) -> Result<Option<RegistrationRow>, StoreError> {
@@ -79,10 +83,7 @@ pub(crate) async fn by_id(pool: &Pool, id: Uuid) -> Result<Option<RegistrationRo
     .fetch_optional(pool)
     .await
     .map_err(unavailable)?;
-    match row {
-        Some(row) => row.parse(pool).await.map(Some),
-        None => Ok(None),
-    }
+    found(row, pool).await
 }
 
 async fn forms(pool: &Pool, id: Uuid) -> Result<Vec<FormRow>, StoreError> {
@@ -108,26 +109,56 @@ async fn forms(pool: &Pool, id: Uuid) -> Result<Vec<FormRow>, StoreError> {
         .collect()
 }
 
+/// An answer as the database has it.
+struct AnswerAsStored {
+    id: Vec<u8>,
+    member: i64,
+    field: String,
+    version: i64,
+    value: Vec<u8>,
+    given_at: i64,
+}
+
+impl AnswerAsStored {
+    fn parse(self) -> Result<AnswerRow, StoreError> {
+        let id = uuid(&self.id, "answers", "id")?;
+        Ok(AnswerRow {
+            id,
+            member: number(self.member, "answers", "member", id)?,
+            field: parsed(&self.field, "answers", "field", id)?,
+            version: number(self.version, "answers", "version", id)?,
+            value: Sealed::from_bytes(self.value),
+            given_at: timestamp(self.given_at, "answers", "given_at", id)?,
+        })
+    }
+}
+
 pub(crate) async fn answers(pool: &Pool, id: Uuid) -> Result<Vec<AnswerRow>, StoreError> {
     let key = id.as_bytes().as_slice();
-    let rows =
-        sqlx::query!("SELECT id, member, field, version, value, given_at FROM answers WHERE registration = $1 ORDER BY version", key)
-            .fetch_all(pool)
-            .await
-            .map_err(unavailable)?;
-    rows.into_iter()
-        .map(|r| {
-            let row = uuid(&r.id, "answers", "id")?;
-            Ok(AnswerRow {
-                id: row,
-                member: number(r.member, "answers", "member", row)?,
-                field: parsed(&r.field, "answers", "field", row)?,
-                version: number(r.version, "answers", "version", row)?,
-                value: Sealed::from_bytes(r.value),
-                given_at: timestamp(r.given_at, "answers", "given_at", row)?,
-            })
-        })
-        .collect()
+    let rows = sqlx::query_as!(
+        AnswerAsStored,
+        "SELECT a.id, a.member, a.field, a.version, a.value, a.given_at FROM answers a
+         WHERE a.registration = $1 AND a.version =
+             (SELECT MAX(b.version) FROM answers b WHERE b.registration = $1 AND b.member = a.member AND b.field = a.field)",
+        key
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(AnswerAsStored::parse).collect()
+}
+
+pub(crate) async fn history(pool: &Pool, id: Uuid) -> Result<Vec<AnswerRow>, StoreError> {
+    let key = id.as_bytes().as_slice();
+    let rows = sqlx::query_as!(
+        AnswerAsStored,
+        "SELECT id, member, field, version, value, given_at FROM answers WHERE registration = $1 ORDER BY version",
+        key
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(AnswerAsStored::parse).collect()
 }
 
 pub(crate) async fn remarks(pool: &Pool, id: Uuid) -> Result<Vec<RemarkRow>, StoreError> {

@@ -116,6 +116,10 @@ impl Registry for Opened {
         registrations::answers(&self.readers, id).await
     }
 
+    async fn history(&self, id: Uuid) -> Result<Vec<AnswerRow>, StoreError> {
+        registrations::history(&self.readers, id).await
+    }
+
     async fn remarks(&self, id: Uuid) -> Result<Vec<RemarkRow>, StoreError> {
         registrations::remarks(&self.readers, id).await
     }

@@ -79,7 +79,7 @@ impl Stage {
 
     /// The answers of a registration, each as person, field, version and value.
     async fn given(&self, id: Uuid) -> Vec<(u16, String, u32, String)> {
-        let rows = self.store.answers(id).await.unwrap();
+        let rows = self.store.history(id).await.unwrap();
         let text = |sealed: &Sealed| String::from_utf8(sealed.as_bytes().to_vec()).unwrap();
         let mut all: Vec<_> = rows.into_iter().map(|r| (r.member, r.field.to_string(), r.version, text(&r.value))).collect();
         // Only the order of one question's answers is promised.

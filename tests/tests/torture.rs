@@ -64,7 +64,7 @@ async fn a_database_is_copied_whole_and_compared() {
     }
     assert!(rows > 1000, "{rows}");
     assert_eq!(back.registration(code).await.unwrap(), old.registration(code).await.unwrap());
-    let (copied, own) = (back.answers(registration).await.unwrap(), old.answers(registration).await.unwrap());
+    let (copied, own) = (back.history(registration).await.unwrap(), old.history(registration).await.unwrap());
     assert!(copied.len() == 2 && own.iter().all(|a| copied.contains(a)), "{copied:?}");
     assert!(back.erase_registration(registration).await.unwrap(), "the check below knows of no registrations");
     // The copy of the copy keeps every word that was given.

@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::papers::half_width;
+
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SYMBOLS: usize = 7;
 const MODULUS: u64 = 37;
@@ -62,12 +64,7 @@ impl FromStr for Code {
     fn from_str(text: &str) -> Result<Self, CodeError> {
         let mut values = Vec::with_capacity(SYMBOLS + 1);
         for c in text.chars() {
-            // Full-width letters and digits come from Chinese and Japanese keyboards.
-            let c = match c {
-                '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-                other => other,
-            };
-            let c = match c.to_ascii_uppercase() {
+            let c = match half_width(c).to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',
                 '-' | '‐' | '‑' | '–' | '—' | '−' | '_' | '.' => continue,

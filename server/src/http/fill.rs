@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use super::booking::render;
 use super::pages::see;
-use super::register::{Access, Faults, Typed, access};
+use super::register::{Faults, Stop, Typed, access};
 use super::session;
 use super::state::App;
 use super::trouble::Trouble;
@@ -90,15 +90,12 @@ pub async fn show(
     Path((code, form, member, page)): Path<Address>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     match page.as_str() {
-        "review" => review(&app, &context, &household, form, &of, None).await,
+        "review" => Ok(review(&app, &context, &household, form, &of, None).await?),
         "sheet" => {
             let row = household.form(&of).ok_or(Trouble(TroublePage::NotFound))?;
             let images = app.portal.images(&household).await?;
@@ -112,18 +109,14 @@ pub async fn show(
             }
             let answers = household.answers(member);
             // What is wrong with answers given before is told at once; what was never answered is not a mistake yet.
-            let mut faults = app.portal.checked(page.1, &answers, lang).faults;
-            faults.retain(|(field, _)| !answers.get(field).is_empty());
             let back = asked.back == "review";
-            let mut shown = Shown { answers, faults: Vec::new(), mrz: String::new(), filled: Filled::No, back };
-            if back {
-                shown.faults = faults;
-            }
-            let response = questions(&app, &context, &household, (form, &of, page), shown).await?;
+            let mut faults = if back { app.portal.checked(page.1, &answers, lang).faults } else { Vec::new() };
+            faults.retain(|(field, _)| !answers.get(field).is_empty());
+            let shown = Shown { answers, faults, mrz: String::new(), filled: Filled::No, back };
+            let mut response = questions(&app, &context, &household, (form, &of, page), shown).await?;
             // It is only looked at: nothing was sent that could be wrong.
-            let (mut parts, body) = response.into_parts();
-            parts.status = StatusCode::OK;
-            Ok(Response::from_parts(parts, body))
+            *response.status_mut() = StatusCode::OK;
+            Ok(response)
         }
     }
 }
@@ -136,13 +129,10 @@ pub async fn save(
     Path((code, form, member, page)): Path<Address>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
-    let household = match access(&app, &context, &headers, &code, typed.to_keep(&context.path)).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
-    saved(&app, &context, *household, (&form, member, &page), &typed).await
+    let household = access(&app, &context, &headers, &code, typed.to_keep(&context.path)).await?;
+    Ok(saved(&app, &context, household, (&form, member, &page), &typed).await?)
 }
 
 /// Does once more what a session that had ended did not let through.

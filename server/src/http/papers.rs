@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use super::booking::render;
 use super::fill::found;
 use super::pages::see;
-use super::register::{Access, access};
+use super::register::{Stop, access, own};
 use super::session;
 use super::state::App;
 use super::trouble::Trouble;
@@ -166,33 +166,24 @@ pub async fn show(
     Path((code, form, member)): Path<Address>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let news = match asked.news.as_str() {
         "kept" => PapersNews::Kept,
         "deleted" => PapersNews::Deleted,
         _ => PapersNews::Nothing,
     };
-    page(&app, &context, &household, (form, &of), None, news).await
+    Ok(page(&app, &context, &household, (form, &of), None, news).await?)
 }
 
-/// The registration whose session the request brings; else the way to open it, and back here.
-async fn own(app: &App, context: &PageContext, headers: &HeaderMap, code: &str) -> Result<Result<Box<Household>, Response>, Trouble> {
-    if let Ok(code) = code.parse::<Code>()
-        && session::is_open(app, headers, code)
-        && let Some(household) = app.portal.household(code).await?
-    {
-        return Ok(Ok(Box::new(household)));
-    }
+/// The way to open a registration, and back here.
+fn locked(context: &PageContext, code: &str) -> Response {
     let kept = Kept { path: context.path.clone(), fields: Vec::new() };
-    let shown = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
-    let view = ResumeView { code: shown, kept, picture: true, ..ResumeView::default() };
-    Ok(Err(render(context, StatusCode::UNAUTHORIZED, |c| pages::resume(c, &view))))
+    let code = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
+    let view = ResumeView { code, kept, picture: true, ..ResumeView::default() };
+    render(context, StatusCode::UNAUTHORIZED, |c| pages::resume(c, &view))
 }
 
 /// Takes a picture of a paper.
@@ -206,13 +197,10 @@ pub async fn upload(
 ) -> Result<Response, Trouble> {
     let context = app.context(lang, &uri);
     let multipart = multipart.map_err(|_| Trouble(TroublePage::BadRequest))?;
-    let household = match own(&app, &context, &headers, &code).await? {
-        Ok(household) => household,
-        Err(response) => {
-            // Nobody's file is not kept, not even for a moment.
-            Sent::read(None, multipart).await?;
-            return Ok(response);
-        }
+    let Some(household) = own(&app, &headers, &code).await? else {
+        // Nobody's file is not kept, not even for a moment.
+        Sent::read(None, multipart).await?;
+        return Ok(locked(&context, &code));
     };
     let (form, of) = found(&app, &household, &form, member)?;
     let sent = Sent::read(Some(&app), multipart).await?;
@@ -301,8 +289,7 @@ pub async fn picture(
     headers: HeaderMap,
 ) -> Result<Response, Trouble> {
     let missing = Trouble(TroublePage::NotFound);
-    let code = code.parse::<Code>().ok().filter(|code| session::is_open(&app, &headers, *code)).ok_or(missing)?;
-    let household = app.portal.household(code).await?.ok_or(missing)?;
+    let household = own(&app, &headers, &code).await?.ok_or(missing)?;
     found(&app, &household, &form, member)?;
     let id = image.parse().map_err(|_| missing)?;
     let mut jpeg = app.portal.picture(&household, member, id).await?.ok_or(missing)?;
@@ -318,12 +305,9 @@ pub async fn delete(
     OriginalUri(uri): OriginalUri,
     Path((code, form, member, image)): Path<PictureAddress>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let id = image.parse().map_err(|_| Trouble(TroublePage::NotFound))?;
     if !app.portal.drop_image(&household, &of, id).await? {

@@ -7,7 +7,7 @@ use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::contact::{Email, EmailError};
-use anjia_domain::form::{Answers, Fault, Form, Use, hold};
+use anjia_domain::form::{Answers, Fault, Form, Use};
 use anjia_domain::ids::{FieldId, ServiceId};
 use anjia_domain::time;
 use anjia_portal::details::{RawDetails, Wrong};
@@ -200,32 +200,51 @@ pub async fn start(
 /// The forms of an event for somebody; a single form is itself.
 fn chosen(app: &App, id: &str, answers: &Answers, begin: &Beginning<'_>) -> Vec<anjia_domain::ids::FormId> {
     match id.parse().ok().and_then(|id| app.portal.catalogue.forms.event(&id)) {
-        Some(event) => event.forms.iter().filter(|f| hold(&f.when, answers)).map(|f| f.form.clone()).collect(),
+        Some(event) => event.chosen(answers).cloned().collect(),
         None => begin.forms.iter().map(|f| f.id.clone()).collect(),
     }
 }
 
-/// A registration whose session the request brings; else the way to open it.
-pub(super) enum Access {
-    Open(Box<Household>),
-    Locked(Response),
+/// Why a handler ends early: trouble, or an answer of another kind, such as the way to open a registration.
+pub enum Stop {
+    /// Trouble.
+    Trouble(Trouble),
+    /// The answer.
+    Answer(Box<Response>),
 }
 
-/// Opens the registration of an address, or shows how to, keeping what was typed.
-pub(super) async fn access(app: &App, context: &PageContext, headers: &HeaderMap, code: &str, kept: Kept) -> Result<Access, Trouble> {
-    let locked = |code: String, kept: Kept| {
-        let view = ResumeView { code, ended: !kept.path.is_empty(), kept, ..ResumeView::default() };
-        let status = if view.ended { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
-        Access::Locked(render(context, status, |c| pages::resume(c, &view)))
-    };
-    let Ok(parsed) = code.parse::<Code>() else { return Ok(locked(String::new(), kept)) };
-    if !session::is_open(app, headers, parsed) {
-        return Ok(locked(parsed.to_string(), kept));
+impl<T: Into<Trouble>> From<T> for Stop {
+    fn from(trouble: T) -> Self {
+        Self::Trouble(trouble.into())
     }
-    Ok(match app.portal.household(parsed).await? {
-        Some(household) => Access::Open(Box::new(household)),
-        None => locked(parsed.to_string(), kept),
-    })
+}
+
+impl IntoResponse for Stop {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Trouble(trouble) => trouble.into_response(),
+            Self::Answer(response) => *response,
+        }
+    }
+}
+
+/// The registration of an address, if the request brings its session.
+pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
+    match code.parse::<Code>() {
+        Ok(code) if session::is_open(app, headers, code) => Ok(app.portal.household(code).await?),
+        _ => Ok(None),
+    }
+}
+
+/// Opens the registration of an address; else stops with the way to open it, keeping what was typed.
+pub(super) async fn access(app: &App, context: &PageContext, headers: &HeaderMap, code: &str, kept: Kept) -> Result<Household, Stop> {
+    if let Some(household) = own(app, headers, code).await? {
+        return Ok(household);
+    }
+    let code = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
+    let view = ResumeView { code, ended: !kept.path.is_empty(), kept, ..ResumeView::default() };
+    let status = if view.ended { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+    Err(Stop::Answer(Box::new(render(context, status, |c| pages::resume(c, &view)))))
 }
 
 /// What the plan's page is asked for.
@@ -244,7 +263,7 @@ pub async fn plan(
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
     if !asked.key.is_empty() {
         // The link's secret does not stay in the address bar.
@@ -260,10 +279,7 @@ pub async fn plan(
             }
         });
     }
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let remarks = app.portal.remarks(&household).await?;
     let mut forms = Vec::new();
     for row in household.forms() {
@@ -298,12 +314,9 @@ pub async fn people(
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
-    let mut household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let mut household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let form = typed.get("form").parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id)).ok_or(Trouble(TroublePage::NotFound))?;
     // A household that is full already is shown as it is.
     let news = if app.portal.add_person(&mut household, form, lang).await?.is_some() { "?news=added" } else { "" };
@@ -418,13 +431,10 @@ pub async fn rights(
     Path(code): Path<String>,
     Query(asked): Query<Rights>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
-    rights_page(&app, &context, &household, asked.withdrawn == "1", false).await
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
+    Ok(rights_page(&app, &context, &household, asked.withdrawn == "1", false).await?)
 }
 
 async fn rights_page(app: &App, context: &PageContext, household: &Household, withdrawn: bool, unsure: bool) -> Result<Response, Trouble> {
@@ -443,15 +453,12 @@ pub async fn change_rights(
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     if typed.get("then") == "erase" {
         if typed.get("erase") != "yes" {
-            return rights_page(&app, &context, &household, false, true).await;
+            return Ok(rights_page(&app, &context, &household, false, true).await?);
         }
         app.portal.erase_registration(&household).await?;
         return Ok(session::ended(&app, render(&context, StatusCode::OK, pages::erased)));
@@ -469,12 +476,9 @@ pub async fn export(
     OriginalUri(uri): OriginalUri,
     Path(code): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let export = app.portal.export(&household, lang).await?;
     let name = format!("attachment; filename=\"anjia-{}.json\"", export.code);
     Ok(([(header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "private, no-store".to_owned())], Json(export)).into_response())
@@ -487,12 +491,9 @@ pub async fn everything(
     OriginalUri(uri): OriginalUri,
     Path(code): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Trouble> {
+) -> Result<Response, Stop> {
     let context = app.context(lang, &uri);
-    let household = match access(&app, &context, &headers, &code, Kept::default()).await? {
-        Access::Open(household) => household,
-        Access::Locked(response) => return Ok(response),
-    };
+    let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let export = app.portal.export(&household, lang).await?;
     Ok(render(&context, StatusCode::OK, |c| pages::history(c, &export)))
 }

@@ -16,9 +16,10 @@ const COOKIE: &str = "anjia-registration";
 pub fn of(app: &App, headers: &HeaderMap) -> Option<Code> {
     let now = app.portal.clock.now().as_second();
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    all.flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-        .find_map(|token| app.portal.keys.session_of(token, now))
+    all.flat_map(cookie::Cookie::split_parse)
+        .filter_map(Result::ok)
+        .filter(|c| c.name() == COOKIE)
+        .find_map(|c| app.portal.keys.session_of(c.value(), now))
 }
 
 /// Whether a request may see a registration.

@@ -168,12 +168,7 @@ fn email(text: &str) -> Result<String, Fault> {
 
 /// Full-width digits and signs as ASCII.
 fn narrow(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .collect()
+    text.chars().map(papers::half_width).collect()
 }
 
 fn shaped(shape: Shape, text: &str, around: &Around<'_>) -> Result<String, Fault> {

@@ -346,8 +346,10 @@ pub trait Registry: Send + Sync {
     async fn registration(&self, code: Code) -> Result<Option<RegistrationRow>, StoreError>;
     /// A registration by its id.
     async fn registration_by_id(&self, id: Uuid) -> Result<Option<RegistrationRow>, StoreError>;
-    /// Its answers, oldest first; the last one of each field is the answer.
+    /// Its answers: of each field the newest.
     async fn answers(&self, id: Uuid) -> Result<Vec<AnswerRow>, StoreError>;
+    /// Everything that was ever answered, oldest first.
+    async fn history(&self, id: Uuid) -> Result<Vec<AnswerRow>, StoreError>;
     /// Its remarks, oldest first.
     async fn remarks(&self, id: Uuid) -> Result<Vec<RemarkRow>, StoreError>;
     /// Its consents, oldest first.

@@ -103,7 +103,7 @@ impl Portal {
     /// # Errors
     /// When the store does not answer or data does not open.
     pub async fn export(&self, household: &Household, lang: Lang) -> Result<Export, PortalError> {
-        let rows = self.store.answers(household.id()).await?;
+        let rows = self.store.history(household.id()).await?;
         let newest =
             |member: u16, field: &FieldId| rows.iter().filter(|r| r.member == member && r.field == *field).map(|r| r.version).max();
         let mut answers = Vec::with_capacity(rows.len());

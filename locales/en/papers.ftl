@@ -1,6 +1,6 @@
 papers-title = Pictures of your papers
 papers-link = Add pictures of papers
-papers-lead = A picture lets the counter prepare. You can leave it out. Bring the originals in any case.
+papers-lead = A picture lets the counter prepare. It is optional. Bring the originals in any case.
 papers-how = A photo from your phone is enough. You can send JPEG, PNG, WebP, HEIC or PDF, up to 20 MB. We do not keep the place or the camera data. Of a PDF we keep the first page.
 papers-kind-data-page = Data page of the passport or other document
 papers-kind-visa-page = Visa or residence permit page

@@ -177,6 +177,8 @@ fn ended(outcome: Result<String, String>) -> ExitCode {
 }
 
 /// What a copy consists of.
+/// Room for the connections that wait before the door, and for files.
+const OPEN_FILES: u64 = 32_768;
 const COPY: &str = "anjia.db";
 const KEYS_APART: &str = "household-keys.db";
 
@@ -250,6 +252,11 @@ async fn copy(settings: &Settings, from: &str, to: &str) -> Result<(), String> {
 }
 
 async fn serve(settings: &Settings) -> ExitCode {
+    // Systems begin with 1,024, which a rush of connections uses up; each program may ask for what the administrator allows.
+    match rlimit::increase_nofile_limit(OPEN_FILES) {
+        Ok(files) => tracing::debug!("{files} files may be open at once"),
+        Err(error) => tracing::warn!("the limit of open files stays as it is, which may send people away in a rush: {error}"),
+    }
     let server = match Server::start(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await {
         Ok(server) => server,
         Err(error) => return fail(&doctor::causes(&error)),

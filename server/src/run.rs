@@ -151,7 +151,7 @@ impl Server {
         let app = App::new(portal.clone(), &http::Settings { base }, &bells, changed);
         let door = http::door::Door::default();
         let service = http::service(app, door.clone());
-        let listener = door.before(listener);
+        let listener = door.before(listener).map_err(|e| StartError::Listen(settings.listen, e))?;
         let mut until = stopped.clone();
         let web = tokio::spawn(async move {
             let serving = axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).with_graceful_shutdown(async move {

@@ -7,14 +7,14 @@ import { createInterface } from "node:readline";
 
 const DAY = 86_400_000;
 /** How long after the start the second draw is drawn: time for three people to enter. */
-const SHORTLY = 30_000;
+const SHORTLY = 12_000;
 
 /** What a clock on a wall in Tianjin shows. */
 function wall(at: number): string {
   return new Date(at + 8 * 3_600_000).toISOString().slice(0, 19);
 }
 
-/** The data set of Dongli with two draws: one that is open, one that is drawn half a minute after the start. */
+/** The data set of Dongli with two draws: one that is open, one that is drawn shortly after the start. */
 function dataSet(folder: string): string {
   const data = join(folder, "data-set");
   cpSync(join(import.meta.dirname, "../../server/data/dongli"), data, { recursive: true });

@@ -40,9 +40,11 @@ async function enter(base: string, people: number) {
 
 export default async function start() {
   const folder = mkdtempSync(join(tmpdir(), "anjia-browser-"));
-  const binary = process.env.ANJIA_BINARY ?? join(import.meta.dirname, "../../target/debug/anjia");
+  // What is for the tests is no setting of the server, which takes none that it does not know.
+  const { ANJIA_BINARY, ANJIA_PICTURES, ...env } = process.env;
+  const binary = ANJIA_BINARY ?? join(import.meta.dirname, "../../target/debug/anjia");
   const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data-dir", folder], {
-    env: { ...process.env, ANJIA_LOG_FORMAT: "json", ANJIA_DATA_SET: dataSet(folder) },
+    env: { ...env, ANJIA_LOG_FORMAT: "json", ANJIA_DATA_SET: dataSet(folder) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const address = await new Promise<string>((found, failed) => {

@@ -5,7 +5,7 @@ import { look } from "./look";
 
 const said = (lang: (typeof languages)[number], key: string) => word(lang, "papers", key);
 
-/** A picture as a phone takes it, of one colour. */
+/** A picture as a phone takes it: a colour, or a face before a white wall. */
 async function picture(browser: Browser, width: number, height: number, colour: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
   const page = await browser.newPage({ viewport: { width, height } });
   await page.setContent(`<body style="margin:0;background:${colour}">`);
@@ -13,6 +13,9 @@ async function picture(browser: Browser, width: number, height: number, colour: 
   await page.close();
   return { name: "IMG 0001.jpg", mimeType: "image/jpeg", buffer };
 }
+
+/** Brown, from the top to the shoulders. */
+const face = "radial-gradient(ellipse 110px 150px at 50% 52%, #8d6a58 99%, transparent), linear-gradient(#fff 80%, #345 80%)";
 
 async function send(page: Page, kind: string) {
   await page.locator(`#paper-${kind} form[enctype] button[type=submit]`).click();
@@ -52,7 +55,7 @@ for (const [turn, lang] of languages.entries()) {
     await page.locator('label[for="images-photo"]').click();
     await send(page, "photo");
     await told("file-photo", said(lang, "papers-wrong-nothing"));
-    const photo = await picture(browser, 358, 441, "#fff");
+    const photo = await picture(browser, 358, 441, face);
     await page.setInputFiles("#file-photo", photo);
     await send(page, "photo");
     await told("images-photo", said(lang, "papers-consent-needed"));
@@ -94,6 +97,12 @@ for (const [turn, lang] of languages.entries()) {
 
     // The session ends: the picture is not kept, and that is said; the way leads back to the papers.
     await page.goto(`${plan}/residence_card/1/papers`);
+    // Pictures come when they are scrolled to; without the session they do not.
+    for (const kind of ["home_contract", "photo"]) {
+      const image = page.locator(`#paper-${kind} img`);
+      await image.scrollIntoViewIfNeeded();
+      await expect.poll(() => image.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0);
+    }
     const cookies = await context.cookies();
     await context.clearCookies();
     await page.setInputFiles("#file-photo", photo);

@@ -45,6 +45,7 @@ apt() {
 [ -x /usr/bin/chromium ] || apt chromium
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || apt fonts-noto-cjk
 command -v pdftoppm >/dev/null || apt poppler-utils
+command -v tesseract >/dev/null || apt tesseract-ocr
 command -v heif-dec >/dev/null || command -v heif-convert >/dev/null || apt libheif-examples
 if [ -z "${ANJIA_TEST_POSTGRES_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
     apt postgresql

@@ -49,9 +49,11 @@ impl Formats {
         let dates: DateTimeFormatterPreferences = (&locale).into();
         let numbers: DecimalFormatterPreferences = (&locale).into();
         let lists: ListFormatterPreferences = (&locale).into();
+        // With figures only, 1990/4/12 reads like a part number.
+        let medium = if matches!(lang, Lang::Ja | Lang::Ko) { YMD::long() } else { YMD::medium() };
         Self {
             full: DateTimeFormatter::try_new(dates, YMDE::long()).ok(),
-            medium: DateTimeFormatter::try_new(dates, YMD::medium()).ok(),
+            medium: DateTimeFormatter::try_new(dates, medium).ok(),
             day: DateTimeFormatter::try_new(dates, MDE::long()).ok(),
             month_day: DateTimeFormatter::try_new(dates, MD::long()).ok(),
             weekday: DateTimeFormatter::try_new(dates, E::short()).ok(),
@@ -170,6 +172,10 @@ mod tests {
         assert_eq!(Lang::ALL.map(|l| weekday(l, tuesday)), ["周二", "Tue", "火", "화", "mar"]);
         assert_eq!(Lang::ALL.map(|l| month(l, tuesday)), ["11月", "Nov", "11月", "11월", "nov"]);
         assert_eq!(medium_date(Lang::En, tuesday), "24 Nov 2026");
+        assert_eq!(
+            (medium_date(Lang::Ja, tuesday), medium_date(Lang::Ko, tuesday)),
+            ("2026年11月24日".to_owned(), "2026년 11월 24일".to_owned())
+        );
         assert_eq!(time(tuesday.at(9, 5, 0, 0)), "09:05");
     }
 

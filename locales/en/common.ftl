@@ -55,3 +55,6 @@ level-district = District
 level-city = City
 all-day = open day and night
 days-span = { $first } to { $last }
+
+beside = { $name }: { $text }
+behind = ({ $text })

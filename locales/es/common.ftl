@@ -57,3 +57,6 @@ level-district = Distrito
 level-city = Ciudad
 all-day = las 24 horas
 days-span = de { $first } a { $last }
+
+beside = { $name }: { $text }
+behind = ({ $text })

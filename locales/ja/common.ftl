@@ -53,3 +53,6 @@ level-district = 区
 level-city = 市
 all-day = 24時間
 days-span = { $first }から{ $last }まで
+
+beside = { $name }：{ $text }
+behind = （{ $text }）

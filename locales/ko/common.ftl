@@ -53,3 +53,6 @@ level-district = 구
 level-city = 시
 all-day = 24시간 운영
 days-span = { $first }~{ $last }
+
+beside = { $name }: { $text }
+behind = ({ $text })

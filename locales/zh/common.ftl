@@ -53,3 +53,6 @@ level-district = 区级
 level-city = 市级
 all-day = 24小时开放
 days-span = { $first }至{ $last }
+
+beside = { $name }：{ $text }
+behind = （{ $text }）

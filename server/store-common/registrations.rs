@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::db::{Connection, Pool};
-use crate::outbox;
 use crate::rows::{number, parsed, timestamp, unavailable, uuid};
+use crate::{many, outbox};
 
 const TABLE: &str = "registrations";
 /// How often one six-digit code may be tried.
@@ -110,13 +110,13 @@ async fn forms(pool: &Pool, id: Uuid) -> Result<Vec<FormRow>, StoreError> {
 }
 
 /// An answer as the database has it.
-struct AnswerAsStored {
-    id: Vec<u8>,
-    member: i64,
-    field: String,
-    version: i64,
-    value: Vec<u8>,
-    given_at: i64,
+pub(crate) struct AnswerAsStored {
+    pub(crate) id: Vec<u8>,
+    pub(crate) member: i64,
+    pub(crate) field: String,
+    pub(crate) version: i64,
+    pub(crate) value: Vec<u8>,
+    pub(crate) given_at: i64,
 }
 
 impl AnswerAsStored {
@@ -134,17 +134,7 @@ impl AnswerAsStored {
 }
 
 pub(crate) async fn answers(pool: &Pool, id: Uuid) -> Result<Vec<AnswerRow>, StoreError> {
-    let key = id.as_bytes().as_slice();
-    let rows = sqlx::query_as!(
-        AnswerAsStored,
-        "SELECT a.id, a.member, a.field, a.version, a.value, a.given_at FROM answers a
-         WHERE a.registration = $1 AND a.version =
-             (SELECT MAX(b.version) FROM answers b WHERE b.registration = $1 AND b.member = a.member AND b.field = a.field)",
-        key
-    )
-    .fetch_all(pool)
-    .await
-    .map_err(unavailable)?;
+    let rows = many::answers(pool, id.as_bytes()).await.map_err(unavailable)?;
     rows.into_iter().map(AnswerAsStored::parse).collect()
 }
 

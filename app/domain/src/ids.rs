@@ -1,5 +1,6 @@
 //! Names of things: short slugs for what the data set defines, random ids for what people make.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -21,6 +22,12 @@ macro_rules! slug {
             /// The id as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }

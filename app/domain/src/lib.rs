@@ -17,6 +17,7 @@ pub mod ids;
 pub mod image;
 pub mod lang;
 pub mod mrz;
+pub mod mrz_scan;
 pub mod name;
 pub mod office;
 pub mod papers;

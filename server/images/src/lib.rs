@@ -9,6 +9,7 @@
 mod decode;
 mod format;
 mod photo;
+mod text;
 mod tools;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 pub use format::Format;
 pub use photo::{Hint, PhotoHints, PhotoSize, look_at_photo};
+pub use text::{Part, text_of};
 pub use tools::{Tools, tools};
 
 /// The largest file taken, in bytes: 20 MiB.

@@ -1,4 +1,4 @@
-//! HEIC and PDF, read by Debian's programs in a process of their own.
+//! HEIC and PDF, and the text on a picture, read by Debian's programs in a process of their own.
 //!
 //! The programs get a folder of their own, no environment, a limit on memory, on processor time, on the size of what they write and on
 //! the time on the clock. They only ever make pixels: scripts, forms and files inside a PDF are not looked at. For PDF the crate hayro was
@@ -27,6 +27,12 @@ const LIMITS: &str = r#"umask 077 && ulimit -v 1048576 && ulimit -t 20 && ulimit
 /// The most of a result that is read, in bytes.
 const MAX_RESULT: u64 = 64 * 1024 * 1024;
 
+/// The signs of the lines of a passport.
+const SIGNS: &str = "tessedit_char_whitelist=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<";
+
+/// The most text that is read, in bytes.
+const MAX_TEXT: u64 = 64 * 1024;
+
 /// The programs that are installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tools {
@@ -34,11 +40,13 @@ pub struct Tools {
     pub heif: Option<PathBuf>,
     /// Reads PDF: `pdftoppm`, in Debian's package poppler-utils.
     pub pdf: Option<PathBuf>,
+    /// Reads the text on a picture: `tesseract`, in Debian's package tesseract-ocr.
+    pub text: Option<PathBuf>,
 }
 
 /// Tells which programs are installed, in the folders of `PATH` and Debian's own.
 pub fn tools() -> Tools {
-    Tools { heif: find("heif-dec").or_else(|| find("heif-convert")), pdf: find("pdftoppm") }
+    Tools { heif: find("heif-dec").or_else(|| find("heif-convert")), pdf: find("pdftoppm"), text: find("tesseract") }
 }
 
 fn find(name: &str) -> Option<PathBuf> {
@@ -74,6 +82,21 @@ pub(crate) fn convert(bytes: &[u8], format: Format, purpose: Purpose, tools: &To
             Err(if locked { Refused::Locked(format) } else { Refused::Unreadable(format) })
         }
         End::TooLate => Err(Refused::Unreadable(format)),
+    }
+}
+
+/// Reads the text on a picture (a PNG) as lines of capital letters, digits and `<`, within `time`.
+pub(crate) fn text(png: &[u8], tools: &Tools, time: Duration) -> Result<String, Refused> {
+    let tool = tools.text.as_deref().ok_or(Refused::NeedsTool(Format::Png))?;
+    let folder = private_folder().map_err(server)?;
+    write_private(&folder.path().join("in"), png).map_err(server)?;
+    let arguments = ["in", "out", "-l", "eng", "--psm", "6", "-c", SIGNS, "-c", "load_system_dawg=0", "-c", "load_freq_dawg=0"];
+    match run(tool, &arguments, folder.path(), time).map_err(server)? {
+        End::Well => {
+            let text = read(&folder.path().join("out.txt"), MAX_TEXT).ok_or(Refused::Unreadable(Format::Png))?;
+            Ok(String::from_utf8_lossy(&text).into_owned())
+        }
+        End::Badly | End::TooLate => Err(Refused::Unreadable(Format::Png)),
     }
 }
 

@@ -7,7 +7,6 @@ use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::form::{Answers, Form, FormPage};
 use anjia_domain::ids::FieldId;
-use anjia_domain::mrz;
 use anjia_portal::registrations::ports::FormOf;
 use anjia_portal::registrations::{Consent, HandIn, Household, Remark, Saved};
 use axum::Extension;
@@ -21,9 +20,9 @@ use serde::Deserialize;
 use super::booking::render;
 use super::pages::see;
 use super::register::{Faults, Stop, Typed, access};
-use super::session;
 use super::state::App;
 use super::trouble::Trouble;
+use super::{lines, session};
 
 /// A form of a registration, by its address: code, form, person, page.
 type Address = (String, String, u16, String);
@@ -168,10 +167,10 @@ async fn saved(
     }
     let (number, page) = form.page(name).ok_or(Trouble(TroublePage::NotFound))?;
     let mut answers = typed.answers();
-    let (mut filled, lines) = (Filled::No, typed.get("mrz").chars().take(500).collect::<String>());
+    let (mut filled, typed_lines) = (Filled::No, typed.get("mrz").chars().take(500).collect::<String>());
     let mut elsewhere = Answers::default();
     if typed.get("then") == "mrz" {
-        (filled, elsewhere) = read_mrz(app, context, &lines, page, &mut answers);
+        (filled, elsewhere) = read_mrz(app, context, &typed_lines, (form, page), &mut answers);
     }
     let outcome = app.portal.save_page(&mut household, &of, page, answers, lang).await?;
     for other in form.pages.iter().filter(|p| p.id != page.id && p.fields.iter().any(|u| !elsewhere.get(&u.field).is_empty())) {
@@ -189,7 +188,7 @@ async fn saved(
     let again = |faults: Faults, household: &Household| Shown {
         answers: household.answers(member),
         faults,
-        mrz: if filled == Filled::Wrong { lines.clone() } else { String::new() },
+        mrz: if filled == Filled::Wrong { typed_lines.clone() } else { String::new() },
         filled,
         back,
     };
@@ -216,32 +215,15 @@ async fn saved(
 }
 
 /// Reads the lines of a passport and puts what they say into the answers: those of this page, and those of the form's other pages.
-fn read_mrz(app: &App, context: &PageContext, lines: &str, page: &FormPage, answers: &mut Answers) -> (Filled, Answers) {
+fn read_mrz(app: &App, context: &PageContext, lines: &str, (form, page): (&Form, &FormPage), answers: &mut Answers) -> (Filled, Answers) {
     let mut elsewhere = Answers::default();
-    let Ok(read) = mrz::read(lines, context.now.date()) else { return (Filled::Wrong, elsewhere) };
-    let day = |day: Option<jiff::civil::Date>| day.map_or(String::new(), |d| d.to_string());
-    let said = [
-        ("doc_type", read.document.as_str().to_owned()),
-        ("surname", read.surname.clone()),
-        ("given_name", read.given.clone()),
-        ("doc_number", read.number.clone()),
-        ("nationality", if anjia_domain::country::is_country(&read.nationality) { read.nationality.clone() } else { String::new() }),
-        ("birth_date", day(read.birth)),
-        ("sex", read.sex.map_or(String::new(), |s| s.to_string())),
-        ("doc_expiry", day(read.expiry)),
-    ];
-    for (name, answer) in said {
-        let Some(field) = name.parse().ok().and_then(|id| app.portal.catalogue.forms.field(&id)) else { continue };
-        if answer.is_empty() {
-            continue;
-        }
-        if page.fields.iter().any(|u| u.field == field.id) {
-            answers.set(field.id.clone(), answer);
-        } else {
-            elsewhere.set(field.id.clone(), answer);
-        }
+    let Some((said, fits)) = lines::said(app, form, lines, context.now.date()) else { return (Filled::Wrong, elsewhere) };
+    for (field, answer) in said.iter() {
+        let here = page.fields.iter().any(|u| u.field == *field);
+        let into = if here { &mut *answers } else { &mut elsewhere };
+        into.set(field.clone(), answer.to_owned());
     }
-    (if read.failed.is_empty() { Filled::Yes } else { Filled::Doubtful }, elsewhere)
+    (if fits { Filled::Yes } else { Filled::Doubtful }, elsewhere)
 }
 
 /// Everything on one page; with a body, handed in.

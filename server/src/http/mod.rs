@@ -8,6 +8,7 @@ pub mod door;
 mod draws;
 mod fill;
 mod front;
+mod lines;
 mod live;
 mod pages;
 mod papers;
@@ -101,6 +102,8 @@ fn language() -> Router<App> {
         )
         .route("/registrations/{code}/{form}/{member}/papers/{image}", get(papers::picture))
         .route("/registrations/{code}/{form}/{member}/papers/{image}/delete", post(papers::delete))
+        .route("/registrations/{code}/{form}/{member}/papers/{image}/read", post(lines::read))
+        .route("/registrations/{code}/{form}/{member}/lines", post(lines::fill))
         .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))

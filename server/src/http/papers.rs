@@ -26,9 +26,9 @@ use super::booking::render;
 use super::fill::found;
 use super::pages::see;
 use super::register::{Stop, access, own};
-use super::session;
 use super::state::App;
 use super::trouble::Trouble;
+use super::{lines, session};
 
 /// The largest body that is read here, in bytes. What goes beyond the largest picture is read and thrown away, so that a browser gets
 /// the answer instead of a broken connection.
@@ -147,6 +147,7 @@ async fn page(
         of,
         images: app.portal.images(household).await?,
         agreed: app.portal.agreed_to_images(household, of.member).await?,
+        readable: lines::can_be_read(ImageKind::DataPage),
         wrong,
         news,
     };

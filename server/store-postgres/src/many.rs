@@ -1,7 +1,8 @@
 //! Statements for many rows at once, with PostgreSQL's `UNNEST`.
 
 pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
-use crate::db::Connection;
+use crate::db::{Connection, Pool};
+use crate::registrations::AnswerAsStored;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -188,4 +189,16 @@ pub(crate) async fn insert_messages(connection: &mut Connection, messages: &[New
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The newest answer of each field.
+pub(crate) async fn answers(pool: &Pool, registration: &[u8]) -> Result<Vec<AnswerAsStored>> {
+    sqlx::query_as!(
+        AnswerAsStored,
+        "SELECT DISTINCT ON (member, field) id, member, field, version, value, given_at FROM answers WHERE registration = $1
+         ORDER BY member, field, version DESC",
+        registration
+    )
+    .fetch_all(pool)
+    .await
 }

@@ -4,7 +4,8 @@ use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
 pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
-use crate::db::Connection;
+use crate::db::{Connection, Pool};
+use crate::registrations::AnswerAsStored;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -192,4 +193,23 @@ pub(crate) async fn insert_messages(connection: &mut Connection, messages: &[New
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The newest answer of each field: all in one row, because the driver hands every row from one thread to another.
+pub(crate) async fn answers(pool: &Pool, registration: &[u8]) -> Result<Vec<AnswerAsStored>> {
+    let all = sqlx::query!(
+        r#"SELECT json_group_array(json_array(hex(id), member, field, version, hex(value), given_at)) AS "rows!: String"
+           FROM (SELECT id, member, field, MAX(version) AS version, value, given_at FROM answers WHERE registration = $1
+                 GROUP BY member, field)"#,
+        registration
+    )
+    .fetch_one(pool)
+    .await?;
+    let rows: Vec<(String, i64, String, i64, String, i64)> = serde_json::from_str(&all.rows).map_err(|e| sqlx::Error::Decode(e.into()))?;
+    let bytes = |text: String| HEXUPPER.decode(text.as_bytes()).map_err(|e| sqlx::Error::Decode(e.into()));
+    rows.into_iter()
+        .map(|(id, member, field, version, value, given_at)| {
+            Ok(AnswerAsStored { id: bytes(id)?, member, field, version, value: bytes(value)?, given_at })
+        })
+        .collect()
 }

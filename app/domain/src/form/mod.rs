@@ -16,6 +16,7 @@ pub use self::set::Forms;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -406,9 +407,10 @@ pub struct CommunitiesFile {
     pub communities: Vec<Community>,
 }
 
-/// The answers of one person, those of the household among them: what was typed, or what it became when it was parsed.
+/// The answers of one person, those of the household among them: what was typed, or what it became when it was parsed. A copy shares
+/// them until it is changed.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Answers(BTreeMap<FieldId, String>);
+pub struct Answers(Arc<BTreeMap<FieldId, String>>);
 
 impl Answers {
     /// An answer; empty when there is none.
@@ -420,15 +422,19 @@ impl Answers {
     /// An answer by the name of its field.
     #[must_use]
     pub fn named(&self, field: &str) -> &str {
-        FieldId::from_str(field).ok().and_then(|id| self.0.get(&id)).map_or("", String::as_str)
+        self.0.get(field).map_or("", String::as_str)
     }
 
     /// Puts an answer in; an empty one takes it out.
     pub fn set(&mut self, field: FieldId, answer: String) {
+        if self.get(&field) == answer {
+            return;
+        }
+        let all = Arc::make_mut(&mut self.0);
         if answer.is_empty() {
-            self.0.remove(&field);
+            all.remove(&field);
         } else {
-            self.0.insert(field, answer);
+            all.insert(field, answer);
         }
     }
 

@@ -303,7 +303,7 @@ fn told(context: &PageContext, view: &FillView<'_>, field: &Field) -> AnyView {
         .iter()
         .filter(|(f, _)| *f == field.id)
         .map(|(_, remark)| {
-            let note = remark.note.clone().map(|note| view! { <p>{t.remarks_note()} ": " <span lang="zh-CN">{note}</span></p> });
+            let note = remark.note.clone().map(|note| view! { <p>{t.beside(t.remarks_note(), "")} <span lang="zh-CN">{note}</span></p> });
             let label = field.label.get(context.lang).to_owned();
             view! {
                 <Notice kind=NoticeKind::Warning title=Some(t.fill_remark(reason(t, remark.reason)))>

@@ -2,6 +2,7 @@
 
 mod fill;
 mod landing;
+mod lines;
 mod papers;
 mod plan;
 mod resume;
@@ -11,6 +12,7 @@ mod sheet;
 
 pub use fill::{FillView, Filled, closed, page as fill};
 pub use landing::{StartView, landing, start};
+pub use lines::{LinesView, page as lines};
 pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};
 pub use plan::{News, PlanForm, PlanView, page as plan};
 pub use resume::{Kept, ResumeView, digits, page as resume};
@@ -64,8 +66,9 @@ pub fn fault(context: &PageContext, fault: &Fault) -> String {
 /// The same, for a list of several: with what was asked.
 fn named_fault(context: &PageContext, field: &FieldId, wrong: &Fault) -> String {
     let label = context.catalogue.forms.field(field).map_or("", |f| f.label.get(context.lang));
-    let colon = if matches!(context.lang, Lang::Zh | Lang::Ja) { "：" } else { ": " };
-    format!("{label}{colon}{}", fault(context, wrong))
+    let wrong = fault(context, wrong);
+    // A question ends as one.
+    if label.ends_with(['?', '？']) { format!("{label} {wrong}") } else { context.t.beside(label, wrong) }
 }
 
 /// Why something is to be put right.

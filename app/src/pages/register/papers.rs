@@ -63,6 +63,8 @@ pub struct PapersView<'a> {
     pub images: Vec<ImageRow>,
     /// Whether the person has agreed that pictures are kept.
     pub agreed: bool,
+    /// Whether the lines on the picture of a data page can be read here.
+    pub readable: bool,
     /// Why the last one was not taken.
     pub wrong: Option<(ImageKind, PictureFault)>,
     /// What has just happened.
@@ -224,6 +226,14 @@ fn picture(context: &PageContext, view: &PapersView<'_>, image: &ImageRow) -> An
     });
     let size = t.papers_size(u64::from(image.height), u64::from(image.width));
     let added = t.papers_added(format::full_date(context.lang, time::day(image.added_at)));
+    let read = (is_open(view) && view.readable && image.kind == ImageKind::DataPage).then(|| {
+        view! {
+            <form method="post" action=format!("{src}/read")>
+                <Button text=t.lines_read() kind=ButtonKind::Secondary />
+                <p class="aj-small aj-muted">{t.lines_read_hint()}</p>
+            </form>
+        }
+    });
     let delete = is_open(view).then(|| {
         view! {
             <form method="post" action=format!("{src}/delete")>
@@ -241,6 +251,7 @@ fn picture(context: &PageContext, view: &PapersView<'_>, image: &ImageRow) -> An
             <figcaption class="aj-small aj-muted">{format!("{size} · {added}")}</figcaption>
         </figure>
         {hints}
+        {read}
         {delete}
     }
     .into_any()

@@ -125,12 +125,11 @@ fn remarks(context: &PageContext, view: &ReviewView<'_>, label: &dyn Fn(&anjia_d
         .remarks
         .iter()
         .map(|(field, remark)| {
-            let note = remark.note.clone().map(|note| view! { <br /> {t.remarks_note()} ": " <span lang="zh-CN">{note}</span> });
+            let note = remark.note.clone().map(|note| view! { <br /> {t.beside(t.remarks_note(), "")} <span lang="zh-CN">{note}</span> });
             view! {
                 <li>
                     <a href=format!("#row-{field}")>{label(field)}</a>
-                    ": "
-                    {reason(t, remark.reason)}
+                    {t.beside("", reason(t, remark.reason))}
                     {note}
                 </li>
             }

@@ -134,12 +134,10 @@ fn pictures(context: &PageContext, view: &RightsView<'_>) -> Option<AnyView> {
         .map(|(image, href)| {
             let name = format!("{}-{}.jpg", image.kind, image.member);
             let (kind, whose) = (papers::image_kind(t, image.kind), view.household.name(image.member));
-            let whose = (!whose.is_empty()).then(|| format!(" ({whose})"));
+            let whose = if whose.is_empty() { kind.to_owned() } else { format!("{kind} {}", t.behind(whose)) };
             view! {
                 <li>
-                    {kind}
-                    {whose}
-                    ": "
+                    {t.beside(whose, "")}
                     <a href=href download=name>
                         {t.papers_download()} <span class="aj-visually-hidden">{format!(" {kind}")}</span>
                     </a>
@@ -172,7 +170,7 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
                 field.map_or(a.answer.clone(), |f| if a.answer.is_empty() { String::new() } else { shown(context, lang, f, &a.answer) });
             let short = |at| format!("{} {}", format::medium_date(lang, time::day(at)), format::time(time::wall(at)));
             let when = a.given_at.parse::<jiff::Timestamp>().map_or(a.given_at.clone(), short);
-            let note = a.replaced.then(|| view! { " " <span class="aj-muted">{format!("({})", t.rights_history())}</span> });
+            let note = a.replaced.then(|| view! { " " <span class="aj-muted">{t.behind(t.rights_history())}</span> });
             vec![a.label.clone().into_any(), view! { {text} {note} }.into_any(), when.into_any()]
         })
         .collect();

@@ -24,7 +24,9 @@ pub struct Household {
     row: RegistrationRow,
     key: Key,
     email: Option<String>,
-    answers: BTreeMap<u16, Answers>,
+    home: Answers,
+    /// Each person's, those of the household among them.
+    people: BTreeMap<u16, Answers>,
 }
 
 impl std::fmt::Debug for Household {
@@ -36,7 +38,7 @@ impl std::fmt::Debug for Household {
 
 impl Household {
     pub(super) fn new(row: RegistrationRow, key: Key, email: Option<String>) -> Self {
-        Self { row, key, email, answers: BTreeMap::new() }
+        Self { row, key, email, home: Answers::default(), people: BTreeMap::new() }
     }
 
     pub(super) fn opened(&self, row: Uuid, what: &str, sealed: &Sealed) -> Result<String, PortalError> {
@@ -45,7 +47,14 @@ impl Household {
     }
 
     pub(super) fn put(&mut self, member: u16, field: FieldId, text: String) {
-        self.answers.entry(member).or_default().set(field, text);
+        if member == NO_MEMBER {
+            for own in self.people.values_mut() {
+                own.set(field.clone(), text.clone());
+            }
+            self.home.set(field, text);
+        } else {
+            self.people.entry(member).or_insert_with(|| self.home.clone()).set(field, text);
+        }
     }
 
     pub(super) fn key(&self) -> &Key {
@@ -62,7 +71,7 @@ impl Household {
         for form in row.forms.iter_mut().filter(|f| f.of == *of) {
             form.state = state;
         }
-        Self { row, key: self.key.clone(), email: None, answers: BTreeMap::new() }
+        Self::new(row, self.key.clone(), None)
     }
 
     /// Its id.
@@ -128,8 +137,7 @@ impl Household {
     /// The answers of a person, those of the household among them.
     #[must_use]
     pub fn answers(&self, member: u16) -> Answers {
-        let all = self.answers.get(&NO_MEMBER).into_iter().chain(self.answers.get(&member));
-        all.flat_map(Answers::iter).map(|(field, text)| (field.clone(), text.to_owned())).collect()
+        self.people.get(&member).unwrap_or(&self.home).clone()
     }
 
     /// The number of the next person, if there may be another one.

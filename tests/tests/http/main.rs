@@ -3,6 +3,7 @@
 
 mod draws;
 mod earlier;
+mod lines;
 mod live;
 mod many_forms;
 mod papers;

@@ -2,7 +2,7 @@
 
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_app::pages::register::{self as pages, Kept, News, PlanForm, PlanView, ResumeView, RightsView, StartView};
+use anjia_app::pages::register::{self as pages, HelperTyped, Kept, News, PlanForm, PlanView, ResumeView, RightsView, StartView};
 use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
@@ -12,7 +12,7 @@ use anjia_domain::ids::{FieldId, ServiceId};
 use anjia_domain::time;
 use anjia_portal::details::{RawDetails, Wrong};
 use anjia_portal::registrations::ports::UnlockOutcome;
-use anjia_portal::registrations::{Checked, Consent, Household, Start};
+use anjia_portal::registrations::{By, Checked, Consent, Helper, Household, Start};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
@@ -133,6 +133,7 @@ pub async fn start_form(
         email: String::new(),
         email_wrong: None,
         not_agreed: false,
+        helper: HelperTyped::default(),
     };
     Ok(render(&context, StatusCode::OK, |c| pages::start(c, &view)))
 }
@@ -166,21 +167,24 @@ pub async fn start(
         texts::wrong(context.t, wrong)
     });
     let agreed = typed.get("keeping") == "yes";
+    let (by, mut helper) = helped(&typed);
     if to.is_none()
         && faults.is_empty()
         && agreed
+        && let Some(by) = by
         && let Ok(address) = address
     {
         let answers: Answers = kept.into_iter().collect();
         let forms = chosen(&app, &id, &answers, &begin);
         let has_mail = address.is_some();
-        let (code, _) = app.portal.start_registration(&Start { event: id, forms, answers, email: address, language: lang }).await?;
+        let (code, _) = app.portal.start_registration(&Start { event: id, forms, answers, email: address, language: lang, by }).await?;
         if has_mail {
             app.mail.notify_one();
         }
         return Ok(session::opened(&app, code, see(&context.href(&format!("/registrations/{code}?news=begun")))));
     }
     let told = to.is_none();
+    helper.told = told;
     let view = StartView {
         id: &id,
         title: begin.title,
@@ -192,9 +196,27 @@ pub async fn start(
         email,
         email_wrong: email_wrong.filter(|_| told),
         not_agreed: told && !agreed,
+        helper,
     };
     let status = if told { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(&context, status, |c| pages::start(c, &view)))
+}
+
+/// Who begins it, by what was typed; nothing where something is missing.
+fn helped(typed: &Typed) -> (Option<By>, HelperTyped) {
+    let line = |name: &str| typed.get(name).trim().chars().take(300).collect::<String>();
+    let helper = HelperTyped {
+        helping: typed.get("helping") == "yes",
+        name: line("helper-name"),
+        relation: line("helper-relation"),
+        way: line("helper-way"),
+        told: false,
+    };
+    if !helper.helping {
+        return (Some(By::Person), helper);
+    }
+    let by = Helper::parse(&helper.name, &helper.relation).zip(helper.way.parse().ok()).map(|(who, way)| By::Helper(who, way));
+    (by, helper)
 }
 
 /// The forms of an event for somebody; a single form is itself.
@@ -228,8 +250,13 @@ impl IntoResponse for Stop {
     }
 }
 
-/// The registration of an address, if the request brings its session.
+/// The registration of an address, if the request brings its session and the person has agreed to it.
 pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
+    Ok(opened(app, headers, code).await?.filter(|household| !household.is_waiting()))
+}
+
+/// The registration of an address, if the request brings its session.
+async fn opened(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
     match code.parse::<Code>() {
         Ok(code) if session::is_open(app, headers, code) => Ok(app.portal.household(code).await?),
         _ => Ok(None),
@@ -238,7 +265,12 @@ pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Op
 
 /// Opens the registration of an address; else stops with the way to open it, keeping what was typed.
 pub(super) async fn access(app: &App, context: &PageContext, headers: &HeaderMap, code: &str, kept: Kept) -> Result<Household, Stop> {
-    if let Some(household) = own(app, headers, code).await? {
+    if let Some(household) = opened(app, headers, code).await? {
+        if household.is_waiting() {
+            app.portal.came(&household).await?;
+            let page = render(context, StatusCode::OK, |c| pages::consent(c, &household, false));
+            return Err(Stop::Answer(Box::new(session::opened(app, household.code(), page))));
+        }
         return Ok(household);
     }
     let code = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
@@ -297,6 +329,11 @@ pub async fn plan(
     let news = match asked.news.as_str() {
         "begun" if household.email().is_some() => News::Begun(None),
         "begun" if fresh => News::Begun(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string())),
+        // The word on the employer's slip opens nothing any more: the person gets one of their own.
+        "agreed" if household.email().is_some() => News::Agreed(None),
+        "agreed" if household.agreed_at().is_some_and(|at| app.portal.clock.now() < time::plus_minutes(at, WORD_MINUTES)) => {
+            News::Agreed(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string()))
+        }
         "saved" => News::Saved,
         "added" => News::Added,
         "handed-in" => News::HandedIn,
@@ -304,6 +341,34 @@ pub async fn plan(
     };
     let view = PlanView { household: &household, forms, visits, news };
     Ok(session::opened(&app, household.code(), render(&context, StatusCode::OK, |c| pages::plan(c, &view))))
+}
+
+/// The person agrees to what an employer has prepared, or declines: then it is erased.
+pub async fn consent(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Stop> {
+    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let plan = |code: Code, news: &str| see(&context.href(&format!("/registrations/{code}{news}")));
+    let household = match opened(&app, &headers, &code).await? {
+        Some(household) if household.is_waiting() => household,
+        Some(household) => return Ok(plan(household.code(), "")),
+        None => access(&app, &context, &headers, &code, Kept::default()).await?,
+    };
+    if typed.get("then") == "decline" {
+        app.portal.erase_registration(&household).await?;
+        return Ok(session::ended(&app, render(&context, StatusCode::OK, pages::declined)));
+    }
+    if typed.get("keeping") != "yes" {
+        let page = render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::consent(c, &household, true));
+        return Ok(session::opened(&app, household.code(), page));
+    }
+    app.portal.agree(&household).await?;
+    Ok(session::opened(&app, household.code(), plan(household.code(), "?news=agreed")))
 }
 
 /// Adds a person to a form.
@@ -502,7 +567,7 @@ pub async fn everything(
 pub(super) async fn for_service(app: &App, headers: &HeaderMap, service: &ServiceId) -> Result<Option<Household>, Trouble> {
     let Some(code) = session::of(app, headers) else { return Ok(None) };
     let forms = &app.portal.catalogue.forms;
-    let found = app.portal.household(code).await?;
+    let found = app.portal.household(code).await?.filter(|h| !h.is_waiting());
     Ok(found.filter(|h| h.forms().iter().filter_map(|f| forms.form(&f.of.form)).any(|f| f.service.as_ref() == Some(service))))
 }
 

@@ -1,6 +1,7 @@
 //! Registrations: prepared at home, handed in, looked at by the counter.
 
 mod fill;
+mod helper;
 mod landing;
 mod papers;
 mod plan;
@@ -10,6 +11,7 @@ mod rights;
 mod sheet;
 
 pub use fill::{FillView, Filled, closed, page as fill};
+pub use helper::{HelperTyped, consent, declined, prepared_by, relation, way};
 pub use landing::{StartView, landing, start};
 pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};
 pub use plan::{News, PlanForm, PlanView, page as plan};

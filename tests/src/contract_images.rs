@@ -63,6 +63,7 @@ impl Stage {
             id: registration,
             member: 1,
             given: Vec::new(),
+            way: None,
             withdrawn: vec!["images".to_owned()],
             forget: Vec::new(),
             forget_images: true,

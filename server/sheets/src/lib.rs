@@ -134,9 +134,10 @@ impl Rows {
             return Err(Refused::TooLarge);
         }
         let cell = Cell { column, value };
+        let full = self.rows.len() >= self.most;
         match self.rows.last_mut().filter(|last| last.number == row) {
             Some(last) => last.cells.push(cell),
-            None if self.rows.len() >= self.most => return Err(Refused::TooManyRows),
+            None if full => return Err(Refused::TooManyRows),
             None => self.rows.push(Row { number: row, cells: vec![cell] }),
         }
         Ok(())

@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::Opened;
 use crate::db::Connection;
-use crate::desks;
 use crate::writer::{Answer, Command, Reply, finish};
+use crate::{desks, preparations};
 
 /// What the writer is asked to change of a desk.
 pub(crate) enum DeskChange {
@@ -80,11 +80,11 @@ pub(crate) async fn execute(connection: &mut Connection, change: DeskChange) -> 
             finish(connection, result, true, reply).await
         }
         DeskChange::Open(registration, now, reply) => {
-            let result = desks::open_preparation(connection, registration, now).await;
+            let result = preparations::open(connection, registration, now).await;
             finish(connection, result, true, reply).await
         }
         DeskChange::Agree { registration, consent, expires_at, now, reply } => {
-            let result = desks::agree(connection, registration, consent, expires_at, now).await;
+            let result = preparations::agree(connection, registration, consent, expires_at, now).await;
             finish(connection, result, true, reply).await
         }
     }

@@ -23,6 +23,8 @@ impl Stage {
             forms: vec![self.form_of(1)],
             answers: Vec::new(),
             consents: vec!["keeping".to_owned()],
+            way: None,
+            preparation: None,
             message: None,
             expires_at: self.now + minutes(60),
             now: self.now,

@@ -4,6 +4,7 @@ pub mod api;
 mod appointments;
 mod assets;
 mod booking;
+mod consent;
 mod desks;
 pub mod door;
 mod draws;
@@ -91,7 +92,7 @@ fn language() -> Router<App> {
         .route("/register/{id}", get(register::start_form).post(register::start))
         .route("/registrations", get(register::resume_form).post(register::resume))
         .route("/registrations/{code}", get(register::plan))
-        .route("/registrations/{code}/consent", post(register::consent))
+        .route("/registrations/{code}/consent", post(consent::consent))
         .route("/registrations/{code}/people", post(register::people))
         .route("/registrations/{code}/leave", post(register::leave))
         .route("/registrations/{code}/data", get(register::rights).post(register::change_rights))

@@ -12,7 +12,7 @@ use anjia_domain::ids::{FieldId, ServiceId};
 use anjia_domain::time;
 use anjia_portal::details::{RawDetails, Wrong};
 use anjia_portal::registrations::ports::UnlockOutcome;
-use anjia_portal::registrations::{By, Checked, Consent, Helper, Household, Start};
+use anjia_portal::registrations::{Checked, Consent, Household, Start};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
@@ -26,7 +26,7 @@ use super::front::shared_response;
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
-use super::{fill, session};
+use super::{consent, fill, session};
 
 /// The word on the plan's page is shown this long after the beginning, in minutes.
 const WORD_MINUTES: i64 = 30;
@@ -167,7 +167,7 @@ pub async fn start(
         texts::wrong(context.t, wrong)
     });
     let agreed = typed.get("keeping") == "yes";
-    let (by, mut helper) = helped(&typed);
+    let (by, mut helper) = consent::helped(&typed);
     if to.is_none()
         && faults.is_empty()
         && agreed
@@ -200,23 +200,6 @@ pub async fn start(
     };
     let status = if told { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(&context, status, |c| pages::start(c, &view)))
-}
-
-/// Who begins it, by what was typed; nothing where something is missing.
-fn helped(typed: &Typed) -> (Option<By>, HelperTyped) {
-    let line = |name: &str| typed.get(name).trim().chars().take(300).collect::<String>();
-    let helper = HelperTyped {
-        helping: typed.get("helping") == "yes",
-        name: line("helper-name"),
-        relation: line("helper-relation"),
-        way: line("helper-way"),
-        told: false,
-    };
-    if !helper.helping {
-        return (Some(By::Person), helper);
-    }
-    let by = Helper::parse(&helper.name, &helper.relation).zip(helper.way.parse().ok()).map(|(who, way)| By::Helper(who, way));
-    (by, helper)
 }
 
 /// The forms of an event for somebody; a single form is itself.
@@ -256,7 +239,7 @@ pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Op
 }
 
 /// The registration of an address, if the request brings its session.
-async fn opened(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
+pub(super) async fn opened(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
     match code.parse::<Code>() {
         Ok(code) if session::is_open(app, headers, code) => Ok(app.portal.household(code).await?),
         _ => Ok(None),
@@ -341,34 +324,6 @@ pub async fn plan(
     };
     let view = PlanView { household: &household, forms, visits, news };
     Ok(session::opened(&app, household.code(), render(&context, StatusCode::OK, |c| pages::plan(c, &view))))
-}
-
-/// The person agrees to what an employer has prepared, or declines: then it is erased.
-pub async fn consent(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
-    let plan = |code: Code, news: &str| see(&context.href(&format!("/registrations/{code}{news}")));
-    let household = match opened(&app, &headers, &code).await? {
-        Some(household) if household.is_waiting() => household,
-        Some(household) => return Ok(plan(household.code(), "")),
-        None => access(&app, &context, &headers, &code, Kept::default()).await?,
-    };
-    if typed.get("then") == "decline" {
-        app.portal.erase_registration(&household).await?;
-        return Ok(session::ended(&app, render(&context, StatusCode::OK, pages::declined)));
-    }
-    if typed.get("keeping") != "yes" {
-        let page = render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::consent(c, &household, true));
-        return Ok(session::opened(&app, household.code(), page));
-    }
-    app.portal.agree(&household).await?;
-    Ok(session::opened(&app, household.code(), plan(household.code(), "?news=agreed")))
 }
 
 /// Adds a person to a form.

@@ -28,6 +28,8 @@ mod many;
 mod marks;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
+#[path = "../../store-common/preparations.rs"]
+mod preparations;
 #[path = "../../store-common/registrations.rs"]
 mod registrations;
 #[path = "../../store-common/registry.rs"]

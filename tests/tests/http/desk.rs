@@ -397,7 +397,7 @@ async fn somebody_who_helps_is_noted_with_the_consent() {
     assert_eq!(response.status(), 303);
     let (session, plan) = (cookie(&response), location(&response).split('?').next().unwrap().to_owned());
     let get = async |path: String| app.client.get(format!("{}{path}", app.base)).header("cookie", &session).send().await.unwrap();
-    let line = "Prepared together with Li &lt;Mei&gt; (Coordinator of the subdistrict or community)";
+    let line = "Prepared together with Li &lt;Mei&gt; (Community coordinator)";
     for path in ["", "/residence_card/1/review", "/residence_card/1/sheet", "/data", "/data/all"] {
         let html = text(get(format!("{plan}{path}")).await).await;
         assert!(html.contains(line), "{path}: {html}");

@@ -192,6 +192,7 @@ impl Stage {
         for id in &ids[..2] {
             assert!(self.store.agree(*id, "keeping", self.now + days(30), self.now).await.unwrap());
         }
+        let (nobody, _) = self.a_desk().await;
         self.told().await;
         let booking = |n: usize, time: &str, capacity| {
             let mut appointment = self.book_command(self.direct(&self.slot(time), capacity, "x")).appointment;
@@ -212,7 +213,6 @@ impl Stage {
         assert_eq!(book(vec![booking(0, "0900", 9), booking(2, "0900", 9)], 2).await, PeopleOutcome::NotNow(batch, 5), "not agreed");
         assert_eq!(book(vec![booking(0, "0900", 1), booking(1, "0900", 1)], 2).await, PeopleOutcome::Full);
         assert_eq!(book(vec![booking(0, "0900", 9), booking(1, "0900", 9)], 0).await, PeopleOutcome::TooMany(batch, 3));
-        let (nobody, _) = self.a_desk().await;
         let command = BookPeople { desk: nobody, bookings: vec![booking(0, "0900", 9)], limit: 2, now: self.now };
         assert_eq!(self.store.book_people(command).await.unwrap(), PeopleOutcome::NotNow(batch, 3), "another desk's people");
         let mut twins = vec![booking(0, "0900", 9), booking(1, "0900", 9)];

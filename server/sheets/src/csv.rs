@@ -48,13 +48,19 @@ fn rows(text: &str, most: usize) -> Result<Vec<Row>, Refused> {
         return Err(Refused::Unknown);
     }
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
-    let (mut rows, mut record, mut inside) = (Rows::new(most), ::csv::StringRecord::new(), 0);
+    let (mut rows, mut record) = (Rows::new(most), ::csv::StringRecord::new());
+    let (bytes, mut seen, mut lines, mut inside) = (text.as_bytes(), 0, 1, 0);
     while reader.read_record(&mut record).map_err(|_| Refused::Damaged)? {
-        let line = record.position().map_or(1, ::csv::Position::line);
+        // A record begins after the empty lines before it, which the reader passes over.
+        let mut start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(seen).max(seen);
+        start += bytes.iter().skip(start).take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let passed = bytes.get(seen..start).unwrap_or_default();
+        lines += passed.iter().filter(|b| **b == b'\n').count();
+        seen = start;
         // A line break inside a cell begins no new row.
-        let row = u32::try_from(line.saturating_sub(inside)).unwrap_or(u32::MAX);
+        let row = u32::try_from(lines.saturating_sub(inside)).unwrap_or(u32::MAX);
         for (column, text) in record.iter().enumerate() {
-            inside += u64::try_from(text.matches('\n').count()).unwrap_or(0);
+            inside += text.matches('\n').count();
             rows.put(row, u32::try_from(column).unwrap_or(u32::MAX), value(text))?;
         }
     }

@@ -390,7 +390,7 @@ async fn somebody_who_helps_is_noted_with_the_consent() {
         let response = begin(&fields).await;
         assert_eq!(response.status(), 422, "{id}");
         let html = text(response).await;
-        assert!(html.contains(&format!("id=\"{id}-error\"")) && html.contains("<details class=\"aj-details\" open"), "{id}: {html}");
+        assert!(html.contains(&format!("id=\"{id}-error\"")) && html.contains("<details open"), "{id}: {html}");
     }
     let helper = [("helping", "yes"), ("helper-name", "Li <Mei>"), ("helper-relation", "coordinator"), ("helper-way", "interpreter")];
     let response = begin(&helper).await;

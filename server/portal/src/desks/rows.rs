@@ -161,7 +161,7 @@ impl Portal {
         for (row, raw) in checked.iter_mut().zip(&rows) {
             let mark = self.mark(desk, row);
             row.again = marks.contains(&mark);
-            let cell = |names: &[&str]| raw.cells.iter().find(|c| names.contains(&c.field.as_str()));
+            let cell = |names: &[&str]| names.iter().find_map(|name| raw.cells.iter().find(|c| c.field.as_str() == *name));
             if let Some(first) = people.get(&mark).filter(|first| **first != row.number)
                 && let Some(cell) = cell(&["doc_number", "id_card_number", "surname", "full_name_zh"])
             {

@@ -97,9 +97,8 @@ pub async fn desks(settings: &Settings, command: DeskCommand) -> Result<String, 
     let DeskCommand::List = command;
     let desks = portal.store.all_desks(500).await.map_err(|e| doctor::causes(&e));
     portal.store.close().await;
-    let lines = desks?.into_iter().map(|d| {
-        format!("{}  {}  {}  {}", d.code, time::rfc3339(d.created_at), time::rfc3339(d.expires_at), d.people)
-    });
+    let lines =
+        desks?.into_iter().map(|d| format!("{}  {}  {}  {}", d.code, time::rfc3339(d.created_at), time::rfc3339(d.expires_at), d.people));
     let text = lines.collect::<Vec<_>>().join("\n");
     Ok(if text.is_empty() { "there is no desk".to_owned() } else { text })
 }

@@ -217,11 +217,7 @@ impl BatchAsStored {
     }
 }
 
-pub(crate) async fn batch(
-    executor: impl Executor<'_, Database = Database>,
-    desk: Uuid,
-    id: Uuid,
-) -> Result<Option<BatchRow>, StoreError> {
+pub(crate) async fn batch(executor: impl Executor<'_, Database = Database>, desk: Uuid, id: Uuid) -> Result<Option<BatchRow>, StoreError> {
     let (desk, id) = (desk.as_bytes().as_slice(), id.as_bytes().as_slice());
     let row = sqlx::query_as!(
         BatchAsStored,
@@ -237,13 +233,11 @@ pub(crate) async fn batch(
 
 pub(crate) async fn batches(pool: &Pool, desk: Uuid) -> Result<Vec<BatchRow>, StoreError> {
     let desk = desk.as_bytes().as_slice();
-    let rows = sqlx::query!(
-        "SELECT id, form, created_at, begun_at, done_at FROM desk_batches WHERE desk = $1 ORDER BY created_at DESC, id",
-        desk
-    )
-    .fetch_all(pool)
-    .await
-    .map_err(unavailable)?;
+    let rows =
+        sqlx::query!("SELECT id, form, created_at, begun_at, done_at FROM desk_batches WHERE desk = $1 ORDER BY created_at DESC, id", desk)
+            .fetch_all(pool)
+            .await
+            .map_err(unavailable)?;
     rows.into_iter()
         .map(|r| {
             BatchAsStored { id: r.id, form: r.form, rows: None, created_at: r.created_at, begun_at: r.begun_at, done_at: r.done_at }.parse()
@@ -461,10 +455,8 @@ pub(crate) async fn purge(connection: &mut Connection, now: Timestamp) -> Result
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
-    let rows = sqlx::query!("SELECT id FROM desks WHERE expires_at <= $1 LIMIT 20", at)
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(unavailable)?;
+    let rows =
+        sqlx::query!("SELECT id FROM desks WHERE expires_at <= $1 LIMIT 20", at).fetch_all(&mut *connection).await.map_err(unavailable)?;
     let mut gone = 0;
     for row in rows {
         gone += u64::from(erase(connection, uuid(&row.id, TABLE, "id")?).await?);

@@ -4,8 +4,8 @@ use anjia_domain::code::Code;
 use anjia_domain::registration::State;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, ConsentRow, FormOf, FormRow, NewAnswer, NewRegistration, PreparationRow, RegistrationRow, RemarkRow, SaveAnswers, SetConsents,
-    SetState, StateOutcome, UnlockOutcome, WaitingForm, Way,
+    AnswerRow, ConsentRow, FormOf, FormRow, NewAnswer, NewRegistration, PreparationRow, RegistrationRow, RemarkRow, SaveAnswers,
+    SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm, Way,
 };
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;

@@ -50,7 +50,14 @@ impl Stage {
 
     async fn a_batch(&self, desk: Uuid) -> Uuid {
         let id = self.new_id();
-        let new = NewBatch { id, desk, form: "stay".parse().unwrap(), rows: sealed("sealed rows"), expires_at: self.now + days(90), now: self.now };
+        let new = NewBatch {
+            id,
+            desk,
+            form: "stay".parse().unwrap(),
+            rows: sealed("sealed rows"),
+            expires_at: self.now + days(90),
+            now: self.now,
+        };
         assert!(self.store.put_batch(new).await.unwrap());
         id
     }
@@ -60,7 +67,13 @@ impl Stage {
         registration.consents = Vec::new();
         registration.preparation = Some(NewPreparation { kind: PreparationKind::Employer, about: sealed("sealed employer") });
         registration.message = Some(self.message(Kind::Invited));
-        NewPerson { line, name: sealed(&format!("name {line}")), mark: vec![u8::try_from(line).unwrap(); 16], mailed: line % 2 == 0, registration }
+        NewPerson {
+            line,
+            name: sealed(&format!("name {line}")),
+            mark: vec![u8::try_from(line).unwrap(); 16],
+            mailed: line % 2 == 0,
+            registration,
+        }
     }
 
     async fn prepared(&self, desk: Uuid, batch: Uuid, lines: &[u32], last: bool) -> PrepareOutcome {
@@ -206,9 +219,7 @@ impl Stage {
                 message: Some(self.message(Kind::Confirmed)),
             }
         };
-        let book = async |bookings, limit| {
-            self.store.book_people(BookPeople { desk, bookings, limit, now: self.now }).await.unwrap()
-        };
+        let book = async |bookings, limit| self.store.book_people(BookPeople { desk, bookings, limit, now: self.now }).await.unwrap();
         let seats = async |time: &str| self.seats(&self.slot(time), self.now).await;
         assert_eq!(book(vec![booking(0, "0900", 9), booking(2, "0900", 9)], 2).await, PeopleOutcome::NotNow(batch, 5), "not agreed");
         assert_eq!(book(vec![booking(0, "0900", 1), booking(1, "0900", 1)], 2).await, PeopleOutcome::Full);

@@ -231,13 +231,9 @@ impl Letter {
     fn read(kind: Kind, text: &str) -> Option<Self> {
         match kind {
             Kind::Entered | Kind::NotDrawn => serde_json::from_str(text).ok().map(Self::Draw),
-            Kind::Started
-            | Kind::Unlock
-            | Kind::Expiring
-            | Kind::Submitted
-            | Kind::NeedsDocuments
-            | Kind::Accepted
-            | Kind::Invited => serde_json::from_str(text).ok().map(Self::Registration),
+            Kind::Started | Kind::Unlock | Kind::Expiring | Kind::Submitted | Kind::NeedsDocuments | Kind::Accepted | Kind::Invited => {
+                serde_json::from_str(text).ok().map(Self::Registration)
+            }
             Kind::Desk | Kind::DeskExpiring => serde_json::from_str(text).ok().map(Self::Desk),
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)

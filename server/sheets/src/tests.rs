@@ -6,7 +6,9 @@ use zip::write::SimpleFileOptions;
 use super::*;
 
 fn known(rows: &[Row]) -> bool {
-    rows.first().and_then(|r| r.cells.first()).is_some_and(|c| matches!(&c.value, Value::Text(t) if t == "姓名" || t == "氏名" || t == "성명" || t == "Name" || t == "Año"))
+    rows.first()
+        .and_then(|r| r.cells.first())
+        .is_some_and(|c| matches!(&c.value, Value::Text(t) if t == "姓名" || t == "氏名" || t == "성명" || t == "Name" || t == "Año"))
 }
 
 fn rows(bytes: &[u8]) -> Result<Vec<Row>, Refused> {
@@ -25,7 +27,10 @@ fn text(t: &str) -> Value {
 fn book(sheet: &str, styles: &str, shared: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [
-        ("xl/workbook.xml", r#"<workbook xmlns:r="r"><sheets><sheet name="h" state="hidden" r:id="rId9"/><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="r"><sheets><sheet name="h" state="hidden" r:id="rId9"/><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+        ),
         ("xl/_rels/workbook.xml.rels", r#"<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>"#),
         ("xl/worksheets/sheet1.xml", sheet),
         ("xl/styles.xml", styles),
@@ -139,7 +144,10 @@ fn a_template_is_read_again() {
     assert_eq!(one, two, "the same template is the same file");
     let table = rows(&one).unwrap();
     let words = |row: &Row| row.cells.iter().map(|c| c.value.clone()).collect::<Vec<_>>();
-    assert_eq!((words(&table[0]), words(&table[1])), (vec![text("姓名"), text("性别"), text("日期")], vec![text("name"), text("sex"), text("day")]));
+    assert_eq!(
+        (words(&table[0]), words(&table[1])),
+        (vec![text("姓名"), text("性别"), text("日期")], vec![text("name"), text("sex"), text("day")])
+    );
 }
 
 #[test]
@@ -152,7 +160,10 @@ fn ten_thousand_rows_are_too_many() {
     }
     assert_eq!(rows(csv.as_bytes()), Err(Refused::TooManyRows));
     assert_eq!(rows(&sheet(&xml)), Err(Refused::TooManyRows));
-    assert_eq!(read(sheet("<row r=\"1\"><c><v>1</v></c></row><row><c><v>2</v></c></row>").as_slice(), 1, &known), Err(Refused::TooManyRows));
+    assert_eq!(
+        read(sheet("<row r=\"1\"><c><v>1</v></c></row><row><c><v>2</v></c></row>").as_slice(), 1, &known),
+        Err(Refused::TooManyRows)
+    );
 }
 
 #[test]
@@ -191,7 +202,11 @@ fn bombs_and_other_files_are_refused() {
     other.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
     assert_eq!(rows(&other.finish().unwrap().into_inner()), Err(Refused::Unknown));
     // Entities are not followed.
-    let entity = book("<!DOCTYPE x [<!ENTITY a \"bbbbbbbbbb\">]><worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>&a;</v></c></row></sheetData></worksheet>", "", "");
+    let entity = book(
+        "<!DOCTYPE x [<!ENTITY a \"bbbbbbbbbb\">]><worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>&a;</v></c></row></sheetData></worksheet>",
+        "",
+        "",
+    );
     assert!(rows(&entity).map_or(true, |t| t.is_empty()), "an entity of the file");
 }
 
@@ -224,8 +239,21 @@ fn any_bytes_are_answered() {
 fn days_are_read_where_they_mean_one_day() {
     let day = Typed::Day(date(2026, 11, 24), None);
     for typed in [
-        "2026-11-24", "2026/11/24", "2026.11.24", "2026. 11. 24.", "2026年11月24日", "2026년 11월 24일", "20261124", "24/11/2026", "11/24/2026",
-        "24.11.2026", "24 Nov 2026", "November 24, 2026", "24 de noviembre de 2026", "２０２６／１１／２４", "24-11-2026",
+        "2026-11-24",
+        "2026/11/24",
+        "2026.11.24",
+        "2026. 11. 24.",
+        "2026年11月24日",
+        "2026년 11월 24일",
+        "20261124",
+        "24/11/2026",
+        "11/24/2026",
+        "24.11.2026",
+        "24 Nov 2026",
+        "November 24, 2026",
+        "24 de noviembre de 2026",
+        "２０２６／１１／２４",
+        "24-11-2026",
     ] {
         assert_eq!(date_typed(typed), day, "{typed}");
     }
@@ -236,7 +264,8 @@ fn days_are_read_where_they_mean_one_day() {
     for typed in ["03/04/2026", "3-4-2026"] {
         assert_eq!(date_typed(typed), Typed::Ambiguous, "{typed}");
     }
-    for typed in ["", "tomorrow", "2026-02-31", "31/02/2026", "26-11-24", "2026", "1e5", "2026-11-24 25:00", "-2026-11-24", "2026-11-24-1"] {
+    for typed in ["", "tomorrow", "2026-02-31", "31/02/2026", "26-11-24", "2026", "1e5", "2026-11-24 25:00", "-2026-11-24", "2026-11-24-1"]
+    {
         assert_eq!(date_typed(typed), Typed::None, "{typed}");
     }
 }

@@ -1,6 +1,8 @@
 //! Tables to be filled in, and tables to be taken along.
 
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, XlsxError,
+};
 
 /// A column of a template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +53,8 @@ pub fn xlsx(template: &Template) -> Written<Vec<u8>> {
     let mut book = Workbook::new();
     // The same template is the same file: nobody needs to know when it was made.
     book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2026, 1, 1)?));
-    let head = Format::new().set_bold().set_background_color(0x000A_6B58).set_font_color(0x00FF_FFFF).set_text_wrap().set_align(FormatAlign::Top);
+    let head =
+        Format::new().set_bold().set_background_color(0x000A_6B58).set_font_color(0x00FF_FFFF).set_text_wrap().set_align(FormatAlign::Top);
     let (text, small) = (Format::new().set_num_format("@"), Format::new().set_text_wrap().set_align(FormatAlign::Top));
     let sheet = book.add_worksheet();
     sheet.set_name(sheet_name(&template.sheet))?;

@@ -223,7 +223,8 @@ struct Open {
 /// Row and column of a name like `C7`, from 1 and from 0.
 fn place(name: &str) -> Option<(u32, u32)> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let column = name[..letters].bytes().try_fold(0_u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1))?;
+    let column =
+        name[..letters].bytes().try_fold(0_u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1))?;
     Some((name[letters..].parse().ok()?, column.checked_sub(1)?))
 }
 

@@ -44,7 +44,13 @@ fn cookie(response: &Response) -> String {
 }
 
 async fn ask(app: &TestApp, lang: &str, email: &str) {
-    let fields = [("company-zh", "天津东丽精密机械有限公司"), ("company", "Dongli Machines"), ("contact", "王芳"), ("company-email", email), ("keeping", "yes")];
+    let fields = [
+        ("company-zh", "天津东丽精密机械有限公司"),
+        ("company", "Dongli Machines"),
+        ("contact", "王芳"),
+        ("company-email", email),
+        ("keeping", "yes"),
+    ];
     let response = app.post(&format!("/{lang}/companies"), &fields).await;
     assert_eq!(response.status(), 200, "{}", text(response).await);
 }
@@ -124,7 +130,10 @@ async fn story(app: &TestApp) {
     for place in ["A3", "C4", "D4", "E4", "G4", "I4", "J4", "K4", "G5", "J5", "C6"] {
         assert!(html.contains(&format!("<strong>{place}</strong>")), "{place}: {html}");
     }
-    assert!(html.contains("1 row is right.") && html.contains("4 rows have to be corrected") && html.contains("Formulas are not read"), "{html}");
+    assert!(
+        html.contains("1 row is right.") && html.contains("4 rows have to be corrected") && html.contains("Formulas are not read"),
+        "{html}"
+    );
     let csv = desk.get(app, &format!("{found}/faults.csv")).await.bytes().await.unwrap();
     let csv = String::from_utf8(csv.to_vec()).unwrap();
     assert!(csv.contains("\r\nE4,") && csv.contains("Atlantis") && !csv.contains("\r\n="), "{csv}");
@@ -156,7 +165,13 @@ async fn story(app: &TestApp) {
     let post = async |path: &str, fields: &[(&str, &str)]| {
         app.client.post(format!("{}{path}", app.base)).header("cookie", &session).form(fields).send().await.unwrap()
     };
-    for path in [plan.clone(), format!("{plan}/{FORM}/1/person"), format!("{plan}/{FORM}/1/review"), format!("{plan}/data"), format!("{plan}/data.json")] {
+    for path in [
+        plan.clone(),
+        format!("{plan}/{FORM}/1/person"),
+        format!("{plan}/{FORM}/1/review"),
+        format!("{plan}/data"),
+        format!("{plan}/data.json"),
+    ] {
         let html = text(get(&path).await).await;
         assert!(html.contains(&format!("action=\"{plan}/consent\"")) && html.contains("Dongli Machines"), "{path}: {html}");
     }
@@ -184,7 +199,8 @@ async fn story(app: &TestApp) {
     // The third has a slip; its word opens until the person has agreed, and then no more.
     let html = text(desk.get(app, &format!("{}/slips", desk.path)).await).await;
     assert_eq!(html.matches("class=\"aj-slip\"").count(), 1, "{html}");
-    let strong: Vec<_> = html.split("aj-slip-codes").nth(1).unwrap().split("<strong>").skip(1).map(|s| s.split('<').next().unwrap().to_owned()).collect();
+    let strong: Vec<_> =
+        html.split("aj-slip-codes").nth(1).unwrap().split("<strong>").skip(1).map(|s| s.split('<').next().unwrap().to_owned()).collect();
     let resume = [("code", strong[0].as_str()), ("way", "word"), ("word", strong[1].as_str())];
     let response = app.post("/ko/registrations", &resume).await;
     assert_eq!(response.status(), 303, "{}", text(response).await);
@@ -203,7 +219,13 @@ async fn story(app: &TestApp) {
     let office = html.split("/visits?office=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let html = text(desk.get(app, &format!("{visits}?office={office}")).await).await;
     let value = |name: &str, n: usize| {
-        html.split(&format!("name=\"{name}\" value=\"")).nth(n).unwrap_or_else(|| panic!("{name} {n}: {html}")).split('"').next().unwrap().to_owned()
+        html.split(&format!("name=\"{name}\" value=\""))
+            .nth(n)
+            .unwrap_or_else(|| panic!("{name} {n}: {html}"))
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
     };
     let (day, first, second) = (value("day", 1), value("people", 1), value("people", 2));
     for fields in [vec![("office", office.as_str()), ("people", &first)], vec![("office", &office), ("day", &day)]] {

@@ -8,8 +8,7 @@ use leptos::prelude::*;
 
 use super::{below, count};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Qr, Tag,
-    TagKind,
+    Breadcrumb, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Qr, Tag, TagKind,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::L10n;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::shown;
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, RadioGroup, SelectInput, SummaryList, SummaryRow,
-    TextInput,
+    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, RadioGroup, SelectInput, SummaryList,
+    SummaryRow, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::format;
@@ -88,7 +88,8 @@ pub(super) fn questions(context: &PageContext, typed: &HelperTyped) -> AnyView {
         ..Choice::default()
     }];
     let none = Choice { text: t.fill_choose().to_owned(), ..Choice::default() };
-    let relations = Helper::RELATIONS.into_iter().map(|r| Choice { value: r.to_owned(), text: relation(t, r).to_owned(), ..Choice::default() });
+    let relations =
+        Helper::RELATIONS.into_iter().map(|r| Choice { value: r.to_owned(), text: relation(t, r).to_owned(), ..Choice::default() });
     let relations = std::iter::once(none).chain(relations).collect();
     view! {
         <details class="aj-details" open=typed.helping>

@@ -234,7 +234,8 @@ impl Portal {
         let now = self.clock.now();
         for row in self.store.desks_of(self.desk_index(email)).await? {
             let desk = self.opened_desk(row)?;
-            let message = self.desk_mail(Kind::Desk, (desk.id(), desk.code(), desk.row.language), &desk.about, &desk.email, desk.row.expires_at)?;
+            let message =
+                self.desk_mail(Kind::Desk, (desk.id(), desk.code(), desk.row.language), &desk.about, &desk.email, desk.row.expires_at)?;
             self.store.mail_desk(desk.id(), message, now).await?;
         }
         Ok(())
@@ -312,7 +313,8 @@ impl Portal {
     pub async fn prepare_batch(&self, desk: &Desk, id: Uuid) -> Result<Prepared, PortalError> {
         let Some((row, batch)) = self.batch(desk, id).await? else { return Ok(Prepared::Gone) };
         let (Some(batch), Some((form, _))) = (batch, self.staff_form(&row.form)) else { return Ok(Prepared::Begun(0)) };
-        let there: Vec<_> = self.store.people(desk.id(), self.clock.now()).await?.into_iter().filter(|p| p.batch == id).map(|p| p.line).collect();
+        let there: Vec<_> =
+            self.store.people(desk.id(), self.clock.now()).await?.into_iter().filter(|p| p.batch == id).map(|p| p.line).collect();
         let rows: Vec<_> = batch.rows.iter().filter(|r| r.is_good() && !there.contains(&r.number)).collect();
         let employer = Employer { company: desk.about.name(), contact: desk.about.contact.clone() };
         let mut begun = 0;

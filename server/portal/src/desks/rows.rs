@@ -148,7 +148,13 @@ impl Portal {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn check_rows(&self, desk: &Desk, (form, staff): (&Form, &Staff), rows: Vec<RawRow>, lang: Lang) -> Result<Batch, PortalError> {
+    pub async fn check_rows(
+        &self,
+        desk: &Desk,
+        (form, staff): (&Form, &Staff),
+        rows: Vec<RawRow>,
+        lang: Lang,
+    ) -> Result<Batch, PortalError> {
         let marks: HashSet<_> = self.store.people_marks(desk.id()).await?.into_iter().collect();
         let mut checked: Vec<_> = rows.iter().map(|row| self.check_row(desk, form, staff, row, lang)).collect();
         let (mut people, mut mails) = (HashMap::new(), HashMap::new());
@@ -218,7 +224,7 @@ impl Portal {
             kept.extend(looked.kept.into_iter().filter(|(field, answer)| !answer.is_empty() && staff.all().any(|f| f == field)));
         }
         let group = |(f, _): &(FieldId, String)| f.as_str() == "group";
-        if !kept.iter().any(group) && answers.named("group") != "" {
+        if !kept.iter().any(group) && !answers.named("group").is_empty() {
             kept.extend(answers.iter().map(|(f, a)| (f.clone(), a.to_owned())).filter(group));
         }
         let only: Answers = kept.iter().cloned().collect();

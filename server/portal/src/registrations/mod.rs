@@ -206,7 +206,6 @@ impl Portal {
         Ok(is_word(right, word))
     }
 
-
     /// Sends six digits to the address of a registration, if it has one. Whether it was sent is not told, so that codes cannot be guessed.
     ///
     /// # Errors

@@ -179,7 +179,8 @@ impl<'a> Reader<'a> {
                 found.map(|(id, _)| id).ok_or(CellWrong::Answer(Fault::Choice))
             }
             kind => {
-                let numbers = matches!(kind, Kind::Phone | Kind::Text { shape: Shape::DocumentNumber | Shape::ResidentId | Shape::CardNumber, .. });
+                let numbers =
+                    matches!(kind, Kind::Phone | Kind::Text { shape: Shape::DocumentNumber | Shape::ResidentId | Shape::CardNumber, .. });
                 match value {
                     Value::Number(number) if number.abs() >= EXACT => Err(CellWrong::Rounded),
                     Value::Text(text) if numbers && is_rounded(text) => Err(CellWrong::Rounded),

@@ -116,7 +116,10 @@ pub async fn book(
     let chosen: Vec<&Person> = people.iter().filter(|p| keys.contains(&p.key())).collect();
     let done = || see(&context.href(&format!("/desks/{}?news=booked&count={}", desk.code(), chosen.len())));
     // Sent twice, it is booked once.
-    if !chosen.is_empty() && chosen.len() == keys.len() && chosen.iter().all(|p| p.slot.as_ref().is_some_and(|s| Some(s.at().date()) == day)) {
+    if !chosen.is_empty()
+        && chosen.len() == keys.len()
+        && chosen.iter().all(|p| p.slot.as_ref().is_some_and(|s| Some(s.at().date()) == day))
+    {
         return Ok(at(&app, &desk, done()));
     }
     let wrong = match (day, office.parse()) {

@@ -70,6 +70,7 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
     ];
     let plain = |to: &str, text: String| NavLink { href: context.href(to), text, current: false };
     let mut links = vec![
+        plain("/companies", t.footer_companies().to_owned()),
         plain("/about", t.footer_about().to_owned()),
         plain("/privacy", t.footer_privacy().to_owned()),
         plain("/accessibility", t.footer_accessibility().to_owned()),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anjia_portal::copy::{self, Table};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::counter::Registrations;
+use crate::counter::{DeskCommand, Registrations};
 use crate::http::api::draws::DrawItem;
 use crate::run::{self, Server};
 use crate::settings::{Database, Overrides, Settings, variables};
@@ -54,7 +54,7 @@ enum Command {
         #[arg(long, value_name = "URL")]
         to: String,
     },
-    /// Copy the SQLite database into a folder while the server runs; the keys of households go into a file of their own
+    /// Copy the SQLite database into a folder while the server runs; the keys of households and desks go into a file of their own
     Backup {
         /// A new folder
         #[arg(long, value_name = "FOLDER")]
@@ -75,6 +75,9 @@ enum Command {
     /// The counter's side of registrations: list, show, ask for corrections, accept; beside a running server
     #[command(subcommand)]
     Registrations(Registrations),
+    /// Desks of employers: list; beside a running server
+    #[command(subcommand)]
+    Desks(DeskCommand),
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
 }
@@ -156,6 +159,7 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
         Command::Restore { from } => ended(restore(&settings, &from).await),
         Command::CheckDraw { file } => ended(check_draw(&file)),
         Command::Registrations(command) => ended(counter::run(&settings, command).await),
+        Command::Desks(command) => ended(counter::desks(&settings, command).await),
         Command::Doctor => {
             let mut out = Vec::new();
             let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);

@@ -12,7 +12,7 @@ use anjia_domain::ids::{FieldId, FormId};
 use anjia_domain::time;
 use anjia_portal::Portal;
 use anjia_portal::registrations::ports::{FormOf, StateOutcome};
-use anjia_portal::registrations::{Decision, Household, Reason, Remark};
+use anjia_portal::registrations::{Decision, Household, Preparation, Reason, Remark};
 use clap::Subcommand;
 
 use crate::settings::Settings;
@@ -79,6 +79,28 @@ pub async fn run(settings: &Settings, command: Registrations) -> Result<String, 
     let said = execute(&portal, command).await;
     portal.store.close().await;
     said
+}
+
+/// Desks of employers.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DeskCommand {
+    /// List the desks, the newest first: code, made, kept until, people prepared
+    List,
+}
+
+/// Does it beside a running server; gives what is to be said.
+///
+/// # Errors
+/// With what went wrong, and what to do.
+pub async fn desks(settings: &Settings, command: DeskCommand) -> Result<String, String> {
+    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
+    let DeskCommand::List = command;
+    let desks = portal.store.all_desks(500).await.map_err(|e| doctor::causes(&e));
+    portal.store.close().await;
+    let lines =
+        desks?.into_iter().map(|d| format!("{}  {}  {}  {}", d.code, time::rfc3339(d.created_at), time::rfc3339(d.expires_at), d.people));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    Ok(if text.is_empty() { "there is no desk".to_owned() } else { text })
 }
 
 async fn execute(portal: &Portal, command: Registrations) -> Result<String, String> {
@@ -170,6 +192,21 @@ async fn show(portal: &Portal, household: &Household) -> Result<String, String> 
         time::wall(portal.clock.now()),
     );
     let mut text = format!("{}  {}\n", household.code(), household.language());
+    match household.preparation() {
+        Some(Preparation::Helper(helper)) => {
+            let _ = writeln!(text, "with help of {} ({})", helper.name, helper.relation);
+        }
+        Some(Preparation::Employer { employer, agreed_at, .. }) => {
+            let agreed = agreed_at.map_or("the person has not agreed yet".to_owned(), |at| format!("agreed {}", time::rfc3339(at)));
+            let _ = writeln!(text, "prepared by {} ({}), {agreed}", employer.company, employer.contact);
+        }
+        None => {}
+    }
+    for consent in portal.consents(household).await.map_err(|e| doctor::causes(&e))? {
+        let how = consent.way.map_or(String::new(), |way| format!("  {}", way.as_str()));
+        let withdrawn = consent.withdrawn_at.map_or(String::new(), |at| format!("  withdrawn {}", time::rfc3339(at)));
+        let _ = writeln!(text, "consent {}  {}  {}{how}{withdrawn}", consent.kind, consent.member, time::rfc3339(consent.given_at));
+    }
     for row in household.forms() {
         let Some(form) = portal.catalogue.forms.form(&row.of.form) else { continue };
         let _ = writeln!(text, "\n{} ({})  {}  {}", form.door, form.id, row.of.member, row.state);

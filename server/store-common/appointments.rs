@@ -197,7 +197,12 @@ async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8
 }
 
 /// Whether this e-mail address or telephone number has as many appointments to come as it may, counted where the new one is made.
-async fn is_over_limit(connection: &mut Connection, new: &NewAppointment, limit: u16, now: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn is_over_limit(
+    connection: &mut Connection,
+    new: &NewAppointment,
+    limit: u16,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let mut most = 0;
     for (which, index) in [(Contact::Email, &new.email_index), (Contact::Phone, &new.phone_index)] {
         if let Some(index) = index {

@@ -99,6 +99,7 @@ pub(crate) async fn put(connection: &mut Connection, new: &NewImage) -> Result<I
             id: new.registration,
             member: new.of.member,
             given: vec![consent.to_owned()],
+            way: None,
             withdrawn: Vec::new(),
             forget: Vec::new(),
             forget_images: false,

@@ -4,8 +4,8 @@ use anjia_domain::code::Code;
 use anjia_domain::registration::State;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, ConsentRow, FormOf, FormRow, NewAnswer, NewRegistration, RegistrationRow, RemarkRow, SaveAnswers, SetConsents, SetState,
-    StateOutcome, UnlockOutcome, WaitingForm,
+    AnswerRow, ConsentRow, FormOf, FormRow, NewAnswer, NewRegistration, PreparationRow, RegistrationRow, RemarkRow, SaveAnswers,
+    SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm, Way,
 };
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
@@ -31,13 +31,29 @@ struct Row {
     created_at: i64,
     changed_at: i64,
     expires_at: i64,
+    kind: Option<String>,
+    about: Option<Vec<u8>>,
+    opened_at: Option<i64>,
+    agreed_at: Option<i64>,
 }
 
 impl Row {
+    fn preparation(&self, id: Uuid) -> Result<Option<PreparationRow>, StoreError> {
+        let (Some(kind), Some(about)) = (&self.kind, &self.about) else { return Ok(None) };
+        let time = |at: Option<i64>, column| at.map(|at| timestamp(at, "preparations", column, id)).transpose();
+        Ok(Some(PreparationRow {
+            kind: parsed(kind, "preparations", "kind", id)?,
+            about: Sealed::from_bytes(about.clone()),
+            opened_at: time(self.opened_at, "opened_at")?,
+            agreed_at: time(self.agreed_at, "agreed_at")?,
+        }))
+    }
+
     async fn parse(self, pool: &Pool) -> Result<RegistrationRow, StoreError> {
         let id = uuid(&self.id, TABLE, "id")?;
         Ok(RegistrationRow {
             id,
+            preparation: self.preparation(id)?,
             code: parsed(&self.code, TABLE, "code", id)?,
             language: parsed(&self.language, TABLE, "language", id)?,
             event: self.event,
@@ -62,8 +78,10 @@ pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<Registrati
     let code = code.compact();
     let row = sqlx::query_as!(
         Row,
-        "SELECT r.id, r.code, r.language, r.event, k.key, r.email, r.created_at, r.changed_at, r.expires_at
-         FROM registrations r JOIN household_keys k ON k.registration = r.id WHERE r.code = $1",
+        r#"SELECT r.id, r.code, r.language, r.event, k.key, r.email, r.created_at, r.changed_at, r.expires_at,
+                  p.kind AS "kind?: String", p.about AS "about?: Vec<u8>", p.opened_at AS "opened_at?: i64", p.agreed_at AS "agreed_at?: i64"
+           FROM registrations r JOIN household_keys k ON k.registration = r.id LEFT JOIN preparations p ON p.registration = r.id
+           WHERE r.code = $1"#,
         code
     )
     .fetch_optional(pool)
@@ -76,8 +94,10 @@ pub(crate) async fn by_id(pool: &Pool, id: Uuid) -> Result<Option<RegistrationRo
     let id = id.as_bytes().as_slice();
     let row = sqlx::query_as!(
         Row,
-        "SELECT r.id, r.code, r.language, r.event, k.key, r.email, r.created_at, r.changed_at, r.expires_at
-         FROM registrations r JOIN household_keys k ON k.registration = r.id WHERE r.id = $1",
+        r#"SELECT r.id, r.code, r.language, r.event, k.key, r.email, r.created_at, r.changed_at, r.expires_at,
+                  p.kind AS "kind?: String", p.about AS "about?: Vec<u8>", p.opened_at AS "opened_at?: i64", p.agreed_at AS "agreed_at?: i64"
+           FROM registrations r JOIN household_keys k ON k.registration = r.id LEFT JOIN preparations p ON p.registration = r.id
+           WHERE r.id = $1"#,
         id
     )
     .fetch_optional(pool)
@@ -178,7 +198,7 @@ pub(crate) async fn remarks(pool: &Pool, id: Uuid) -> Result<Vec<RemarkRow>, Sto
 pub(crate) async fn consents(pool: &Pool, id: Uuid) -> Result<Vec<ConsentRow>, StoreError> {
     let key = id.as_bytes().as_slice();
     let rows = sqlx::query!(
-        "SELECT member, kind, given_at, withdrawn_at FROM consents WHERE registration = $1 ORDER BY given_at, member, kind",
+        "SELECT member, kind, given_at, withdrawn_at, way FROM consents WHERE registration = $1 ORDER BY given_at, member, kind",
         key
     )
     .fetch_all(pool)
@@ -189,6 +209,7 @@ pub(crate) async fn consents(pool: &Pool, id: Uuid) -> Result<Vec<ConsentRow>, S
             Ok(ConsentRow {
                 member: number(r.member, "consents", "member", id)?,
                 kind: r.kind,
+                way: r.way.map(|way| parsed(&way, "consents", "way", id)).transpose()?,
                 given_at: timestamp(r.given_at, "consents", "given_at", id)?,
                 withdrawn_at: r.withdrawn_at.map(|at| timestamp(at, "consents", "withdrawn_at", id)).transpose()?,
             })
@@ -282,10 +303,18 @@ pub(crate) async fn start(connection: &mut Connection, new: &NewRegistration) ->
         .map_err(unavailable)?;
     add_forms(connection, new.id, &new.forms).await?;
     add_answers(connection, new.id, &new.answers, new.now).await?;
+    if let Some(preparation) = &new.preparation {
+        let (kind, about) = (preparation.kind.as_str(), preparation.about.as_bytes());
+        sqlx::query!("INSERT INTO preparations (registration, kind, about) VALUES ($1, $2, $3)", id, kind, about)
+            .execute(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+    }
     let consents = SetConsents {
         id: new.id,
         member: 0,
         given: new.consents.clone(),
+        way: new.way,
         withdrawn: Vec::new(),
         forget: Vec::new(),
         forget_images: false,
@@ -379,6 +408,7 @@ pub(crate) async fn save(connection: &mut Connection, command: &SaveAnswers) -> 
 
 pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConsents) -> Result<bool, StoreError> {
     let (id, member, now) = (command.id.as_bytes().as_slice(), i64::from(command.member), command.now.as_second());
+    let way = command.way.map(Way::as_str);
     let known = sqlx::query!(r#"SELECT EXISTS (SELECT 1 FROM registrations WHERE id = $1) AS "known!: bool""#, id)
         .fetch_one(&mut *connection)
         .await
@@ -410,13 +440,14 @@ pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConse
     }
     for kind in &command.given {
         sqlx::query!(
-            "INSERT INTO consents (registration, member, kind, given_at) SELECT $1, $2, $3, $4
+            "INSERT INTO consents (registration, member, kind, given_at, way) SELECT $1, $2, $3, $4, $5
              WHERE NOT EXISTS (SELECT 1 FROM consents WHERE registration = $1 AND member = $2 AND kind = $3 AND withdrawn_at IS NULL)
-             ON CONFLICT (registration, member, kind, given_at) DO UPDATE SET withdrawn_at = NULL",
+             ON CONFLICT (registration, member, kind, given_at) DO UPDATE SET withdrawn_at = NULL, way = excluded.way",
             id,
             member,
             kind,
-            now
+            now,
+            way
         )
         .execute(&mut *connection)
         .await
@@ -552,6 +583,10 @@ pub(crate) async fn erase(connection: &mut Connection, id: Uuid) -> Result<bool,
     let id = id.as_bytes().as_slice();
     sqlx::query!("DELETE FROM household_keys WHERE registration = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
     sqlx::query!("DELETE FROM outbox WHERE appointment = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
+    sqlx::query!("UPDATE desk_people SET registration = NULL, mark = NULL, appointment = NULL WHERE registration = $1", id)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
     sqlx::query!("DELETE FROM visits WHERE registration = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
     let done = sqlx::query!("DELETE FROM registrations WHERE id = $1", id).execute(connection).await.map_err(unavailable)?;
     Ok(done.rows_affected() == 1)

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, draws, holds, marks, outbox, registrations, registry, slots, tables, waits};
+use crate::{appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, waits};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Import(Table, String, Reply<u64>),
     Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
     Registry(Box<registry::Change>),
+    Desk(Box<desk_registry::DeskChange>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
 
@@ -224,23 +225,25 @@ impl Command {
     fn erases(&self) -> bool {
         match self {
             Self::Registry(change) => change.erases(),
+            Self::Desk(change) => change.erases(),
             Self::Purge { .. } => true,
             _ => false,
         }
     }
 
     /// Whether it may take seats or give them back.
-    const fn is_of_seats(&self) -> bool {
-        matches!(
-            self,
+    fn is_of_seats(&self) -> bool {
+        match self {
             Self::PlaceHold(..)
-                | Self::Book(..)
-                | Self::Move(..)
-                | Self::Cancel(..)
-                | Self::Offer(..)
-                | Self::Import(..)
-                | Self::Purge { .. }
-        )
+            | Self::Book(..)
+            | Self::Move(..)
+            | Self::Cancel(..)
+            | Self::Offer(..)
+            | Self::Import(..)
+            | Self::Purge { .. } => true,
+            Self::Desk(change) => change.is_of_seats(),
+            _ => false,
+        }
     }
 }
 
@@ -329,6 +332,7 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
             finish(connection, result, true, reply).await
         }
         Command::Registry(change) => registry::execute(connection, *change).await,
+        Command::Desk(change) => desk_registry::execute(connection, *change).await,
         Command::Purge { now, holds_before, appointments_before, reply } => {
             let result = purge(connection, now, holds_before, appointments_before).await;
             finish(connection, result, true, reply).await
@@ -345,7 +349,7 @@ async fn purge(
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
     draws::purge(connection, appointments_before).await?;
-    let registrations = registrations::purge(connection, now).await?;
+    let registrations = desks::purge(connection, now).await? + registrations::purge(connection, now).await?;
     Ok(registrations + appointments::purge(connection, appointments_before).await?)
 }
 

@@ -33,7 +33,7 @@ impl Stage {
         NewAnswer { id: self.new_id(), member, field: field.parse().unwrap(), value: Sealed::from_bytes(value.as_bytes().to_vec()) }
     }
 
-    fn new_registration(&self) -> NewRegistration {
+    pub(crate) fn new_registration(&self) -> NewRegistration {
         NewRegistration {
             id: self.new_id(),
             code: self.new_code(),
@@ -45,6 +45,8 @@ impl Stage {
             forms: vec![form("stay", 1), form("school", 1)],
             answers: vec![self.answer(0, "group", "foreign")],
             consents: words(&["keeping"]),
+            way: None,
+            preparation: None,
             message: Some(self.message(Kind::Started)),
             expires_at: self.now + days(30),
             now: self.now,
@@ -58,7 +60,7 @@ impl Stage {
     }
 
     /// What is to be told since this was asked last, by kind.
-    async fn told(&self) -> Vec<Kind> {
+    pub(crate) async fn told(&self) -> Vec<Kind> {
         let due = self.store.claim_messages(self.now + days(100), self.now + days(101), 1000).await.unwrap();
         for message in &due {
             self.store.message_sent(message.id, self.now).await.unwrap();
@@ -211,6 +213,7 @@ impl Stage {
             id,
             member,
             given: words(given),
+            way: None,
             withdrawn: words(withdrawn),
             forget: forget.iter().map(|f| f.parse().unwrap()).collect(),
             forget_images: false,

@@ -2,7 +2,8 @@
 
 pub mod app;
 pub mod contract;
-pub mod contract_images;
+pub mod contract_desks;
+mod contract_images;
 pub mod contract_registrations;
 pub mod crash;
 pub mod guards;

@@ -81,6 +81,10 @@ stories! {
     forms_wait_in_the_order_they_were_handed_in
     a_picture_is_kept_with_consent_in_place_of_the_one_before
     pictures_go_with_their_consent_and_their_registration
+    a_desk_is_made_found_and_kept_while_it_is_used
+    a_row_makes_one_registration
+    what_was_prepared_is_the_person_s
+    people_are_booked_for_together_or_not_at_all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,7 @@
 pub mod appointments;
 pub mod book;
 pub mod design;
+pub mod desk;
 pub mod details;
 pub mod draws;
 pub mod errors;

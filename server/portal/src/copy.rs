@@ -43,6 +43,16 @@ pub enum Table {
     UnlockCodes,
     /// Appointments that go with registrations.
     Visits,
+    /// Who has prepared registrations, or helped with them.
+    Preparations,
+    /// Desks of employers.
+    Desks,
+    /// Their keys, sealed.
+    DeskKeys,
+    /// Tables that were uploaded there.
+    DeskBatches,
+    /// Whom they have prepared.
+    DeskPeople,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -51,7 +61,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -70,6 +80,11 @@ impl Table {
         Self::Images,
         Self::UnlockCodes,
         Self::Visits,
+        Self::Preparations,
+        Self::Desks,
+        Self::DeskKeys,
+        Self::DeskBatches,
+        Self::DeskPeople,
         Self::Outbox,
         Self::Marks,
     ];
@@ -81,7 +96,7 @@ const PAGE: u32 = 500;
 const LARGE: u32 = 8;
 
 const fn page(table: Table) -> u32 {
-    if matches!(table, Table::Images) { LARGE } else { PAGE }
+    if matches!(table, Table::Images | Table::DeskBatches) { LARGE } else { PAGE }
 }
 
 /// Why copying ended.

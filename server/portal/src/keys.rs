@@ -20,6 +20,24 @@ const SECRET_BYTES: usize = 20;
 #[error("there is no data key: a key ring needs at least one")]
 pub struct NoKey;
 
+/// What a session is at. A token for one opens no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// A registration.
+    Registration,
+    /// An employer's desk.
+    Desk,
+}
+
+impl Room {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Registration => b"session/1",
+            Self::Desk => b"desk-session/1",
+        }
+    }
+}
+
 /// All keys of a portal.
 pub struct Keys {
     data: BTreeMap<u32, Key>,
@@ -64,9 +82,19 @@ impl Keys {
     /// The resume word of a registration, made again when it is shown or checked, so that it is stored nowhere.
     #[must_use]
     pub fn resume_word(&self, id: Uuid, code: Code) -> Code {
+        self.word(b"resume/1", id, code)
+    }
+
+    /// The word on the slip that an employer hands out: it opens a registration until the person has agreed to it.
+    #[must_use]
+    pub fn invitation_word(&self, id: Uuid, code: Code) -> Code {
+        self.word(b"invite/1", id, code)
+    }
+
+    fn word(&self, what: &[u8], id: Uuid, code: Code) -> Code {
         let mut round = 0_u64;
         loop {
-            let mac = mac(&self.link, &[b"resume/1", id.as_bytes(), code.compact().as_bytes(), &round.to_be_bytes()]);
+            let mac = mac(&self.link, &[what, id.as_bytes(), code.compact().as_bytes(), &round.to_be_bytes()]);
             let mut number = [0; 8];
             number.copy_from_slice(&mac[..8]);
             if let Some(word) = Code::from_number(u64::from_be_bytes(number)) {
@@ -76,19 +104,19 @@ impl Keys {
         }
     }
 
-    /// The token of a session at a registration, until a second of Unix time.
+    /// The token of a session at a registration or a desk, until a second of Unix time.
     #[must_use]
-    pub fn session(&self, code: Code, until: i64) -> String {
-        let mac = mac(&self.link, &[b"session/1", code.compact().as_bytes(), &until.to_be_bytes()]);
+    pub fn session(&self, at: Room, code: Code, until: i64) -> String {
+        let mac = mac(&self.link, &[at.label(), code.compact().as_bytes(), &until.to_be_bytes()]);
         format!("{}.{until}.{}", code.compact(), BASE32_NOPAD.encode(&mac[..SECRET_BYTES]).to_lowercase())
     }
 
-    /// The registration a session's token stands for, if it is one of these keys and not over.
+    /// What a session's token stands for, if it is one of these keys and not over.
     #[must_use]
-    pub fn session_of(&self, token: &str, now: i64) -> Option<Code> {
+    pub fn session_of(&self, at: Room, token: &str, now: i64) -> Option<Code> {
         let mut parts = token.split('.');
         let (code, until) = (parts.next()?.parse::<Code>().ok()?, parts.next()?.parse::<i64>().ok()?);
-        let right: bool = self.session(code, until).as_bytes().ct_eq(token.as_bytes()).into();
+        let right: bool = self.session(at, code, until).as_bytes().ct_eq(token.as_bytes()).into();
         (right && until > now).then_some(code)
     }
 

@@ -4,6 +4,7 @@
 
 mod board;
 pub mod copy;
+pub mod desks;
 pub mod details;
 pub mod draws;
 pub mod keys;

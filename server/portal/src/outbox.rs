@@ -49,11 +49,17 @@ pub enum Kind {
     NeedsDocuments,
     /// The counter has accepted a form.
     Accepted,
+    /// An employer has prepared a registration.
+    Invited,
+    /// The link to a desk.
+    Desk,
+    /// A desk will soon be erased.
+    DeskExpiring,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
@@ -67,6 +73,9 @@ impl Kind {
         Self::Submitted,
         Self::NeedsDocuments,
         Self::Accepted,
+        Self::Invited,
+        Self::Desk,
+        Self::DeskExpiring,
     ];
 
     /// The word in the database.
@@ -86,6 +95,9 @@ impl Kind {
             Self::Submitted => "submitted",
             Self::NeedsDocuments => "needs_documents",
             Self::Accepted => "accepted",
+            Self::Invited => "invited",
+            Self::Desk => "desk",
+            Self::DeskExpiring => "desk_expiring",
         }
     }
 }
@@ -170,7 +182,33 @@ pub struct RegistrationNews {
     pub digits: Option<String>,
     /// The form it is about.
     pub form: Option<FormId>,
+    /// The company that has prepared it.
+    #[serde(default)]
+    pub company: Option<String>,
     /// When the registration is erased if nothing happens, in seconds.
+    pub expires_at: i64,
+    /// When the change was made, in seconds.
+    pub changed_at: i64,
+}
+
+/// Everything a mail about an employer's desk says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskNews {
+    /// What it tells.
+    pub kind: Kind,
+    /// The address.
+    pub to: String,
+    /// The contact person.
+    pub name: String,
+    /// The company.
+    pub company: String,
+    /// The language of the desk.
+    pub language: Lang,
+    /// The desk's code.
+    pub code: Code,
+    /// The secret of its link.
+    pub secret: String,
+    /// When the desk is erased if nothing happens, in seconds.
     pub expires_at: i64,
     /// When the change was made, in seconds.
     pub changed_at: i64,
@@ -185,15 +223,18 @@ pub enum Letter {
     Draw(Box<DrawNews>),
     /// About a registration.
     Registration(Box<RegistrationNews>),
+    /// About a desk.
+    Desk(Box<DeskNews>),
 }
 
 impl Letter {
     fn read(kind: Kind, text: &str) -> Option<Self> {
         match kind {
             Kind::Entered | Kind::NotDrawn => serde_json::from_str(text).ok().map(Self::Draw),
-            Kind::Started | Kind::Unlock | Kind::Expiring | Kind::Submitted | Kind::NeedsDocuments | Kind::Accepted => {
+            Kind::Started | Kind::Unlock | Kind::Expiring | Kind::Submitted | Kind::NeedsDocuments | Kind::Accepted | Kind::Invited => {
                 serde_json::from_str(text).ok().map(Self::Registration)
             }
+            Kind::Desk | Kind::DeskExpiring => serde_json::from_str(text).ok().map(Self::Desk),
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)
             }

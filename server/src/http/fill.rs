@@ -238,7 +238,7 @@ async fn review(
     let given: Vec<_> = handed_in.map_or(Vec::new(), |typed| Consent::ALL.into_iter().filter(|c| typed.get(c.as_str()) == "yes").collect());
     let mut lacking = Vec::new();
     if handed_in.is_some() {
-        match app.portal.hand_in(household, form, of, &given).await? {
+        match app.portal.hand_in(household, form, of, &given, handed_in.and_then(|t| t.get("way").parse().ok())).await? {
             HandIn::Done | HandIn::Already => {
                 app.mail.notify_one();
                 let to = context.href(&format!("/registrations/{}?news=handed-in", household.code()));

@@ -4,6 +4,8 @@ pub mod api;
 mod appointments;
 mod assets;
 mod booking;
+mod consent;
+mod desks;
 pub mod door;
 mod draws;
 mod fill;
@@ -91,6 +93,7 @@ fn language() -> Router<App> {
         .route("/register/{id}", get(register::start_form).post(register::start))
         .route("/registrations", get(register::resume_form).post(register::resume))
         .route("/registrations/{code}", get(register::plan))
+        .route("/registrations/{code}/consent", post(consent::consent))
         .route("/registrations/{code}/people", post(register::people))
         .route("/registrations/{code}/leave", post(register::leave))
         .route("/registrations/{code}/data", get(register::rights).post(register::change_rights))
@@ -105,6 +108,19 @@ fn language() -> Router<App> {
         .route("/registrations/{code}/{form}/{member}/papers/{image}/read", post(lines::read))
         .route("/registrations/{code}/{form}/{member}/lines", post(lines::fill))
         .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
+        .route("/companies", get(desks::companies).post(desks::ask))
+        .route("/desks/{code}", get(desks::show))
+        .route("/desks/{code}/leave", post(desks::leave))
+        .route("/desks/{code}/data", get(desks::data).post(desks::erase))
+        .route("/desks/{code}/slips", get(desks::slips))
+        .route("/desks/{code}/batches/{batch}", get(desks::upload::batch).post(desks::upload::confirm))
+        .route("/desks/{code}/batches/{batch}/faults.csv", get(desks::upload::faults))
+        .route(
+            "/desks/{code}/forms/{form}",
+            get(desks::upload::show).post(desks::upload::take).layer(DefaultBodyLimit::max(desks::upload::BODY_MAX)),
+        )
+        .route("/desks/{code}/forms/{form}/visits", get(desks::visits::show).post(desks::visits::book))
+        .route("/desks/{code}/forms/{form}/{file}", get(desks::upload::template))
         .route("/appointments", get(appointments::find_form).post(appointments::find))
         .route("/appointments/{code}", get(appointments::show))
         .route("/appointments/{code}/earlier", post(appointments::earlier))

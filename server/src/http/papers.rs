@@ -37,22 +37,12 @@ pub const BODY_MAX: usize = 64 * 1024 * 1024;
 pub const READERS: usize = 2;
 /// How much of files that are on their way is held, in KiB; more is answered with "come again".
 pub const ON_THE_WAY: usize = 128 * 1024;
-/// The most of a field that is no file, in bytes.
+/// The most of a field that is no file, in bytes; and the most such fields.
 const SHORT: usize = 100;
+const FIELDS: usize = 8;
 /// How long a part of a file may keep us waiting, and the whole of it.
 const PART: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_secs(600);
-
-/// What was sent.
-#[derive(Default)]
-struct Sent {
-    kind: Option<ImageKind>,
-    agreed: bool,
-    file: Vec<u8>,
-    too_large: bool,
-    /// The room the file takes.
-    room: Option<OwnedSemaphorePermit>,
-}
 
 /// A body that breaks off or is none.
 fn broken(error: &MultipartError) -> Trouble {
@@ -78,35 +68,54 @@ async fn short(field: &mut Field<'_>) -> Result<String, Trouble> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-impl Sent {
-    /// Reads a body; without `app` everything is thrown away.
-    async fn read(app: Option<&App>, multipart: Multipart) -> Result<Self, Trouble> {
-        timeout(WHOLE, Self::read_all(app, multipart)).await.unwrap_or(Err(Trouble(TroublePage::BadRequest)))
+/// A file that was sent, and the short fields beside it.
+#[derive(Default)]
+pub(super) struct Upload {
+    /// The short fields.
+    fields: Vec<(String, String)>,
+    /// The file.
+    pub(super) file: Vec<u8>,
+    /// Whether it was larger than it may be.
+    pub(super) too_large: bool,
+    /// The room the file takes.
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Upload {
+    /// Reads a body with a file of so many bytes at most; without `app` everything is thrown away.
+    pub(super) async fn read(app: Option<&App>, multipart: Multipart, most: usize) -> Result<Self, Trouble> {
+        timeout(WHOLE, Self::read_all(app, multipart, most)).await.unwrap_or(Err(Trouble(TroublePage::BadRequest)))
     }
 
-    async fn read_all(app: Option<&App>, mut multipart: Multipart) -> Result<Self, Trouble> {
+    fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    async fn read_all(app: Option<&App>, mut multipart: Multipart, most: usize) -> Result<Self, Trouble> {
         let mut sent = Self::default();
         loop {
             let next = timeout(PART, multipart.next_field()).await.map_err(|_| Trouble(TroublePage::BadRequest))?;
             let Some(mut field) = next.map_err(|e| broken(&e))? else { return Ok(sent) };
-            match field.name() {
-                Some("kind") => sent.kind = short(&mut field).await?.parse().ok(),
-                Some("images") => sent.agreed = short(&mut field).await? == "yes",
-                Some("file") => match sent.take(app, &mut field).await {
+            match field.name().map(ToOwned::to_owned) {
+                Some(name) if name == "file" => match sent.take(app, &mut field, most).await {
                     // So much more than we take that we do not read to its end.
-                    Err(Trouble(TroublePage::TooLarge)) if sent.kind.is_some() => return Ok(sent),
+                    Err(Trouble(TroublePage::TooLarge)) if sent.too_large => return Ok(sent),
                     other => other?,
                 },
+                Some(name) if sent.fields.len() < FIELDS => {
+                    let value = short(&mut field).await?;
+                    sent.fields.push((name, value));
+                }
                 _ => while part(&mut field).await?.is_some() {},
             }
         }
     }
 
-    /// Takes the file, as long as it is no larger than a picture may be.
-    async fn take(&mut self, app: Option<&App>, field: &mut Field<'_>) -> Result<(), Trouble> {
+    /// Takes the file, as long as it is no larger than it may be.
+    async fn take(&mut self, app: Option<&App>, field: &mut Field<'_>, most: usize) -> Result<(), Trouble> {
         while let Some(chunk) = part(field).await? {
             let Some(app) = app else { continue };
-            if self.too_large || self.file.len() + chunk.len() > MAX_BYTES {
+            if self.too_large || self.file.len() + chunk.len() > most {
                 (self.too_large, self.file, self.room) = (true, Vec::new(), None);
                 continue;
             }
@@ -200,25 +209,25 @@ pub async fn upload(
     let multipart = multipart.map_err(|_| Trouble(TroublePage::BadRequest))?;
     let Some(household) = own(&app, &headers, &code).await? else {
         // Nobody's file is not kept, not even for a moment.
-        Sent::read(None, multipart).await?;
+        Upload::read(None, multipart, MAX_BYTES).await?;
         return Ok(locked(&context, &code));
     };
     let (form, of) = found(&app, &household, &form, member)?;
-    let sent = Sent::read(Some(&app), multipart).await?;
+    let sent = Upload::read(Some(&app), multipart, MAX_BYTES).await?;
+    let (wanted, agreed) = (sent.get("kind").parse().ok(), sent.get("images") == "yes");
     let answers = household.answers(member);
-    let (paper, kind) = form.pictures(&answers).find(|(_, kind)| Some(*kind) == sent.kind).ok_or(Trouble(TroublePage::NotFound))?;
+    let (paper, kind) = form.pictures(&answers).find(|(_, kind)| Some(*kind) == wanted).ok_or(Trouble(TroublePage::NotFound))?;
     let wrong = |fault: PictureFault| page(&app, &context, &household, (form, &of), Some((kind, fault)), PapersNews::Nothing);
     let closed = || render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &household.code().to_string(), form));
     if !household.state(&of).is_some_and(anjia_domain::registration::State::is_open) {
         return Ok(closed());
     }
-    if !sent.agreed && !app.portal.agreed_to_images(&household, member).await? {
+    if !agreed && !app.portal.agreed_to_images(&household, member).await? {
         return wrong(PictureFault::Consent).await;
     }
     if sent.too_large {
         return wrong(PictureFault::TooLarge).await;
     }
-    let agreed = sent.agreed;
     let picture = match clean(&app, sent, paper, kind).await? {
         Ok(picture) => picture,
         Err(refused) => return wrong(fault(refused)).await,
@@ -236,7 +245,7 @@ pub async fn upload(
 }
 
 /// Makes a clean picture of a file, on a thread that may block, a few at once.
-async fn clean(app: &App, sent: Sent, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
+async fn clean(app: &App, sent: Upload, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
     let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
     let size = paper.pixels.map_or(PhotoSize::EXIT_ENTRY, |(width, height)| PhotoSize::of_pixels(width, height));
     let work = tokio::task::spawn_blocking(move || {

@@ -2,7 +2,7 @@
 
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_app::pages::register::{self as pages, Kept, News, PlanForm, PlanView, ResumeView, RightsView, StartView};
+use anjia_app::pages::register::{self as pages, HelperTyped, Kept, News, PlanForm, PlanView, ResumeView, RightsView, StartView};
 use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
@@ -26,7 +26,7 @@ use super::front::shared_response;
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
-use super::{fill, session};
+use super::{consent, fill, session};
 
 /// The word on the plan's page is shown this long after the beginning, in minutes.
 const WORD_MINUTES: i64 = 30;
@@ -133,6 +133,7 @@ pub async fn start_form(
         email: String::new(),
         email_wrong: None,
         not_agreed: false,
+        helper: HelperTyped::default(),
     };
     Ok(render(&context, StatusCode::OK, |c| pages::start(c, &view)))
 }
@@ -166,21 +167,24 @@ pub async fn start(
         texts::wrong(context.t, wrong)
     });
     let agreed = typed.get("keeping") == "yes";
+    let (by, mut helper) = consent::helped(&typed);
     if to.is_none()
         && faults.is_empty()
         && agreed
+        && let Some(by) = by
         && let Ok(address) = address
     {
         let answers: Answers = kept.into_iter().collect();
         let forms = chosen(&app, &id, &answers, &begin);
         let has_mail = address.is_some();
-        let (code, _) = app.portal.start_registration(&Start { event: id, forms, answers, email: address, language: lang }).await?;
+        let (code, _) = app.portal.start_registration(&Start { event: id, forms, answers, email: address, language: lang, by }).await?;
         if has_mail {
             app.mail.notify_one();
         }
         return Ok(session::opened(&app, code, see(&context.href(&format!("/registrations/{code}?news=begun")))));
     }
     let told = to.is_none();
+    helper.told = told;
     let view = StartView {
         id: &id,
         title: begin.title,
@@ -192,6 +196,7 @@ pub async fn start(
         email,
         email_wrong: email_wrong.filter(|_| told),
         not_agreed: told && !agreed,
+        helper,
     };
     let status = if told { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(&context, status, |c| pages::start(c, &view)))
@@ -228,8 +233,13 @@ impl IntoResponse for Stop {
     }
 }
 
-/// The registration of an address, if the request brings its session.
+/// The registration of an address, if the request brings its session and the person has agreed to it.
 pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
+    Ok(opened(app, headers, code).await?.filter(|household| !household.is_waiting()))
+}
+
+/// The registration of an address, if the request brings its session.
+pub(super) async fn opened(app: &App, headers: &HeaderMap, code: &str) -> Result<Option<Household>, Trouble> {
     match code.parse::<Code>() {
         Ok(code) if session::is_open(app, headers, code) => Ok(app.portal.household(code).await?),
         _ => Ok(None),
@@ -238,7 +248,12 @@ pub(super) async fn own(app: &App, headers: &HeaderMap, code: &str) -> Result<Op
 
 /// Opens the registration of an address; else stops with the way to open it, keeping what was typed.
 pub(super) async fn access(app: &App, context: &PageContext, headers: &HeaderMap, code: &str, kept: Kept) -> Result<Household, Stop> {
-    if let Some(household) = own(app, headers, code).await? {
+    if let Some(household) = opened(app, headers, code).await? {
+        if household.is_waiting() {
+            app.portal.came(&household).await?;
+            let page = render(context, StatusCode::OK, |c| pages::consent(c, &household, false));
+            return Err(Stop::Answer(Box::new(session::opened(app, household.code(), page))));
+        }
         return Ok(household);
     }
     let code = code.parse::<Code>().map_or(String::new(), |c| c.to_string());
@@ -297,6 +312,11 @@ pub async fn plan(
     let news = match asked.news.as_str() {
         "begun" if household.email().is_some() => News::Begun(None),
         "begun" if fresh => News::Begun(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string())),
+        // The word on the employer's slip opens nothing any more: the person gets one of their own.
+        "agreed" if household.email().is_some() => News::Agreed(None),
+        "agreed" if household.agreed_at().is_some_and(|at| app.portal.clock.now() < time::plus_minutes(at, WORD_MINUTES)) => {
+            News::Agreed(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string()))
+        }
         "saved" => News::Saved,
         "added" => News::Added,
         "handed-in" => News::HandedIn,
@@ -502,7 +522,7 @@ pub async fn everything(
 pub(super) async fn for_service(app: &App, headers: &HeaderMap, service: &ServiceId) -> Result<Option<Household>, Trouble> {
     let Some(code) = session::of(app, headers) else { return Ok(None) };
     let forms = &app.portal.catalogue.forms;
-    let found = app.portal.household(code).await?;
+    let found = app.portal.household(code).await?.filter(|h| !h.is_waiting());
     Ok(found.filter(|h| h.forms().iter().filter_map(|f| forms.form(&f.of.form)).any(|f| f.service.as_ref() == Some(service))))
 }
 

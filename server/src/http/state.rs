@@ -50,6 +50,8 @@ pub struct Inner {
     pub(super) listeners: Arc<Semaphore>,
     /// Turns at reading pictures.
     pub(super) readers: Arc<Semaphore>,
+    /// Turns at reading tables.
+    pub(super) tables: Arc<Semaphore>,
     /// Room for files that are on their way, in KiB.
     pub(super) on_the_way: Arc<Semaphore>,
     /// Pages that are the same for everyone.
@@ -78,6 +80,7 @@ impl App {
             changes,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             readers: Arc::new(Semaphore::new(READERS)),
+            tables: Arc::new(Semaphore::new(super::desks::upload::READERS)),
             on_the_way: Arc::new(Semaphore::new(ON_THE_WAY)),
             pages: Cache::new(PAGES),
             guesses: Cache::new(WATCHED),

@@ -109,6 +109,14 @@ pub fn purge(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>)
                 }
                 Err(error) => tracing::error!("nobody could be told of the end of a registration: {error}"),
             }
+            match portal.warn_desks_of_the_end().await {
+                Ok(0) => {}
+                Ok(told) => {
+                    tracing::info!(desks.told = told, "told of the coming end of desks");
+                    bells.mail.notify_one();
+                }
+                Err(error) => tracing::error!("nobody could be told of the end of a desk: {error}"),
+            }
             match portal.purge().await {
                 Ok(0) => {}
                 Ok(gone) => tracing::info!(purge.gone = gone, "old appointments and registrations erased"),

@@ -8,7 +8,7 @@ use anjia_app::l10n::{L10n, l10n};
 use anjia_app::{format, texts};
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::{Lang, time};
-use anjia_portal::outbox::{DrawNews, Kind, Message, RegistrationNews};
+use anjia_portal::outbox::{DeskNews, DrawNews, Kind, Message, RegistrationNews};
 use anjia_portal::registrations::DIGITS_MINUTES;
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -59,6 +59,9 @@ fn what(t: &L10n, kind: Kind, until: String) -> String {
         Kind::Submitted => t.mail_submitted().to_owned(),
         Kind::NeedsDocuments => t.mail_needs_documents().to_owned(),
         Kind::Accepted => t.mail_accepted().to_owned(),
+        Kind::Invited => t.mail_invited().to_owned(),
+        Kind::Desk => t.mail_desk().to_owned(),
+        Kind::DeskExpiring => t.mail_desk_expiring(until),
     }
 }
 
@@ -256,6 +259,9 @@ fn registration_half(catalogue: &Catalogue, base: &str, news: &RegistrationNews,
     let form = news.form.as_ref().and_then(|id| catalogue.forms.form(id));
     let ends = Timestamp::from_second(news.expires_at).map_or(String::new(), |at| format::full_date(lang, time::day(at)));
     let mut rows = Vec::new();
+    if let Some(company) = &news.company {
+        rows.push((t.mail_company(), company.clone()));
+    }
     if let Some(form) = form {
         rows.push((t.mail_registration_form(), form.title.get(lang).to_owned()));
     }
@@ -266,7 +272,8 @@ fn registration_half(catalogue: &Catalogue, base: &str, news: &RegistrationNews,
     let small = if news.kind == Kind::Unlock {
         vec![t.mail_unlock_other().to_owned(), t.mail_no_reply(hotline)]
     } else {
-        vec![t.mail_registration_keep().to_owned(), t.mail_no_reply(hotline)]
+        let invited = (news.kind == Kind::Invited).then(|| t.mail_invited_keep().to_owned());
+        invited.into_iter().chain([t.mail_registration_keep().to_owned(), t.mail_no_reply(hotline)]).collect()
     };
     let key = news.secret.as_ref().map_or(String::new(), |secret| format!("?key={secret}"));
     Half {
@@ -300,10 +307,47 @@ pub(super) fn registration(
         Kind::Submitted => t.mail_subject_submitted(form),
         Kind::NeedsDocuments => t.mail_subject_needs_documents(form),
         Kind::Accepted => t.mail_subject_accepted(form),
+        Kind::Invited => t.mail_subject_invited(news.company.clone().unwrap_or_default()),
         _ => t.mail_subject_started(news.code.to_string()),
     };
     let own = registration_half(catalogue, base, news, lang);
     let chinese = (lang != Lang::Zh).then(|| registration_half(catalogue, base, news, Lang::Zh));
+    let envelope = Envelope { id, from, to: &news.to, subject, changed_at: news.changed_at };
+    write(base, &envelope, &own, chinese.as_ref(), None)
+}
+
+/// One language's half of a mail about a desk.
+fn desk_half(catalogue: &Catalogue, base: &str, news: &DeskNews, lang: Lang) -> Half {
+    let t = l10n(lang);
+    let ends = Timestamp::from_second(news.expires_at).map_or(String::new(), |at| format::full_date(lang, time::day(at)));
+    let hotline = catalogue.site.hotline.as_str();
+    Half {
+        lang,
+        large: Some(t.mail_desk_code(news.code.to_string())),
+        hello: t.mail_hello(news.name.as_str()),
+        what: what(t, news.kind, ends.clone()),
+        rows: vec![(t.mail_company(), news.company.clone()), (t.mail_registration_ends(), ends)],
+        bring: Vec::new(),
+        link: (t.mail_desk_open(), format!("{base}/{lang}/desks/{}?key={}", news.code, news.secret)),
+        small: vec![t.mail_desk_keep().to_owned(), t.mail_no_reply(hotline)],
+    }
+}
+
+/// Writes the mail of a message about a desk.
+///
+/// # Errors
+/// When the address cannot be written to.
+pub(super) fn desk(
+    catalogue: &Catalogue,
+    base: &str,
+    from: &Address,
+    id: Uuid,
+    news: &DeskNews,
+) -> Result<Mail, Box<dyn Error + Send + Sync>> {
+    let (lang, t) = (news.language, l10n(news.language));
+    let subject = if news.kind == Kind::Desk { t.mail_subject_desk() } else { t.mail_subject_desk_expiring() }.to_owned();
+    let own = desk_half(catalogue, base, news, lang);
+    let chinese = (lang != Lang::Zh).then(|| desk_half(catalogue, base, news, Lang::Zh));
     let envelope = Envelope { id, from, to: &news.to, subject, changed_at: news.changed_at };
     write(base, &envelope, &own, chinese.as_ref(), None)
 }

@@ -38,6 +38,7 @@ impl Mailer for Post {
         let composed = match letter {
             Letter::Appointment(message) => compose::compose(&self.catalogue, &self.base, &self.from, id, message),
             Letter::Registration(news) => compose::registration(&self.catalogue, &self.base, &self.from, id, news),
+            Letter::Desk(news) => compose::desk(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
         };
         let mail = composed.map_err(MailError::Never)?;

@@ -10,6 +10,10 @@ mod bookings;
 #[path = "../../store-common/bulk.rs"]
 mod bulk;
 mod db;
+#[path = "../../store-common/desk_registry.rs"]
+mod desk_registry;
+#[path = "../../store-common/desks.rs"]
+mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
 #[cfg(feature = "faults")]
@@ -24,6 +28,8 @@ mod many;
 mod marks;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
+#[path = "../../store-common/preparations.rs"]
+mod preparations;
 #[path = "../../store-common/registrations.rs"]
 mod registrations;
 #[path = "../../store-common/registry.rs"]

@@ -93,7 +93,7 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
         ),
         Table::Consents => page!(
             r#"SELECT encode(registration, 'hex') || '/' || lpad(member::text, 12, '0') || '/' || kind || '/' || lpad(given_at::text, 12, '0') AS "key!: String",
-                json_build_array(encode(registration, 'hex'), member, kind, given_at, withdrawn_at)::text AS "row!: String"
+                json_build_array(encode(registration, 'hex'), member, kind, given_at, withdrawn_at, way)::text AS "row!: String"
                FROM consents WHERE (encode(registration, 'hex') || '/' || lpad(member::text, 12, '0') || '/' || kind || '/' || lpad(given_at::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
         ),
         Table::Images => page!(
@@ -111,6 +111,33 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
             r#"SELECT encode(appointment, 'hex') AS "key!: String",
                 json_build_array(encode(appointment, 'hex'), encode(registration, 'hex'))::text AS "row!: String"
                FROM visits WHERE appointment > decode($1, 'hex') ORDER BY appointment LIMIT $2"#
+        ),
+        Table::Preparations => page!(
+            r#"SELECT encode(registration, 'hex') AS "key!: String",
+                json_build_array(encode(registration, 'hex'), kind, encode(about, 'hex'), opened_at, agreed_at)::text AS "row!: String"
+               FROM preparations WHERE registration > decode($1, 'hex') ORDER BY registration LIMIT $2"#
+        ),
+        Table::Desks => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), code, language, encode(about, 'hex'), encode(email, 'hex'), encode(email_index, 'hex'), created_at,
+                opened_at, expires_at, warned_at)::text AS "row!: String"
+               FROM desks WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::DeskKeys => page!(
+            r#"SELECT encode(desk, 'hex') AS "key!: String",
+                json_build_array(encode(desk, 'hex'), encode(key, 'hex'))::text AS "row!: String"
+               FROM desk_keys WHERE desk > decode($1, 'hex') ORDER BY desk LIMIT $2"#
+        ),
+        Table::DeskBatches => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), encode(desk, 'hex'), form, encode(rows, 'hex'), created_at, begun_at, done_at)::text AS "row!: String"
+               FROM desk_batches WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::DeskPeople => page!(
+            r#"SELECT encode(batch, 'hex') || '/' || lpad(line::text, 12, '0') AS "key!: String",
+                json_build_array(encode(batch, 'hex'), line, encode(desk, 'hex'), encode(name, 'hex'), encode(mark, 'hex'), mailed,
+                encode(registration, 'hex'), encode(appointment, 'hex'))::text AS "row!: String"
+               FROM desk_people WHERE (encode(batch, 'hex') || '/' || lpad(line::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
         ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
@@ -217,8 +244,8 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Consents => write!(
-            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
-               SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint
+            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at, way)
+               SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint, r ->> 5
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Images => write!(
@@ -235,6 +262,34 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Visits => write!(
             r#"INSERT INTO visits (appointment, registration)
                SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex')
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Preparations => write!(
+            r#"INSERT INTO preparations (registration, kind, about, opened_at, agreed_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, decode(r ->> 2, 'hex'), (r ->> 3)::bigint, (r ->> 4)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Desks => write!(
+            r#"INSERT INTO desks (id, code, language, about, email, email_index, created_at, opened_at, expires_at, warned_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'), decode(r ->> 5, 'hex'),
+                (r ->> 6)::bigint, (r ->> 7)::bigint, (r ->> 8)::bigint, (r ->> 9)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskKeys => write!(
+            r#"INSERT INTO desk_keys (desk, key)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex')
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskBatches => write!(
+            r#"INSERT INTO desk_batches (id, desk, form, rows, created_at, begun_at, done_at)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), r ->> 2, decode(r ->> 3, 'hex'), (r ->> 4)::bigint, (r ->> 5)::bigint,
+                (r ->> 6)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskPeople => write!(
+            r#"INSERT INTO desk_people (batch, line, desk, name, mark, mailed, registration, appointment)
+               SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, decode(r ->> 2, 'hex'), decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
+                (r ->> 5)::bigint, decode(r ->> 6, 'hex'), decode(r ->> 7, 'hex')
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

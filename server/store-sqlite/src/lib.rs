@@ -10,6 +10,10 @@ mod bookings;
 #[path = "../../store-common/bulk.rs"]
 mod bulk;
 mod db;
+#[path = "../../store-common/desk_registry.rs"]
+mod desk_registry;
+#[path = "../../store-common/desks.rs"]
+mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
 #[cfg(feature = "faults")]
@@ -24,6 +28,8 @@ mod many;
 mod marks;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
+#[path = "../../store-common/preparations.rs"]
+mod preparations;
 #[path = "../../store-common/registrations.rs"]
 mod registrations;
 #[path = "../../store-common/registry.rs"]
@@ -115,7 +121,7 @@ pub enum BackupError {
     Copy(#[source] sqlx::Error),
 }
 
-/// Copies a database into a new file while a server works on it. The keys of households go into a file of their own, so that the copy
+/// Copies a database into a new file while a server works on it. The keys of households and desks go into a file of their own, so that the copy
 /// can be kept for long and the keys for a few days: then a household that was erased is erased in the copies, too.
 ///
 /// # Errors
@@ -130,8 +136,10 @@ pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupErr
     // One after the other: what is taken out of the copy stands in the file of keys. Two files cannot be checked at compile time.
     for statement in [
         "CREATE TABLE apart.household_keys AS SELECT registration, key FROM household_keys",
+        "CREATE TABLE apart.desk_keys AS SELECT desk, key FROM desk_keys",
         "PRAGMA secure_delete = ON",
         "DELETE FROM main.household_keys",
+        "DELETE FROM main.desk_keys",
         "DETACH apart",
         "VACUUM",
     ] {
@@ -155,10 +163,20 @@ pub async fn restore(copy: &Path, keys: &Path, to: &Path) -> Result<(), BackupEr
         "INSERT INTO household_keys (registration, key)
          SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)",
         "DELETE FROM registrations WHERE id NOT IN (SELECT registration FROM household_keys)",
-        "DETACH apart",
     ] {
         sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
     }
+    // Copies of earlier versions have no desks.
+    let desks = sqlx::query("SELECT 1 FROM apart.sqlite_master WHERE name = 'desk_keys'");
+    if desks.fetch_optional(&mut database).await.map_err(BackupError::Copy)?.is_some() {
+        for statement in [
+            "INSERT INTO desk_keys (desk, key) SELECT desk, key FROM apart.desk_keys WHERE desk IN (SELECT id FROM desks)",
+            "DELETE FROM desks WHERE id NOT IN (SELECT desk FROM desk_keys)",
+        ] {
+            sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
+        }
+    }
+    sqlx::query("DETACH apart").execute(&mut database).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(database).await.map_err(BackupError::Copy)
 }
 

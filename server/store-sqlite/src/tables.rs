@@ -109,7 +109,7 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
         ),
         Table::Consents => page!(
             r#"SELECT lower(hex(registration)) || '/' || printf('%012d', member) || '/' || kind || '/' || printf('%012d', given_at) AS "key!: String",
-                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, kind, given_at, withdrawn_at) AS "row!: String"
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, member, kind, given_at, withdrawn_at, way) AS "row!: String"
                FROM consents WHERE lower(hex(registration)) || '/' || printf('%012d', member) || '/' || kind || '/' || printf('%012d', given_at) > $1 ORDER BY 1 LIMIT $2"#
         ),
         Table::Images => page!(
@@ -130,6 +130,38 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_array(CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END,
                 CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END) AS "row!: String"
                FROM visits WHERE appointment > unhex($1) ORDER BY appointment LIMIT $2"#
+        ),
+        Table::Preparations => page!(
+            r#"SELECT lower(hex(registration)) AS "key!: String",
+                json_array(CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END, kind,
+                CASE WHEN about IS NOT NULL THEN lower(hex(about)) END, opened_at, agreed_at) AS "row!: String"
+               FROM preparations WHERE registration > unhex($1) ORDER BY registration LIMIT $2"#
+        ),
+        Table::Desks => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, code, language, CASE WHEN about IS NOT NULL THEN lower(hex(about)) END,
+                CASE WHEN email IS NOT NULL THEN lower(hex(email)) END,
+                CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END, created_at, opened_at, expires_at, warned_at) AS "row!: String"
+               FROM desks WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::DeskKeys => page!(
+            r#"SELECT lower(hex(desk)) AS "key!: String",
+                json_array(CASE WHEN desk IS NOT NULL THEN lower(hex(desk)) END, CASE WHEN key IS NOT NULL THEN lower(hex(key)) END) AS "row!: String"
+               FROM desk_keys WHERE desk > unhex($1) ORDER BY desk LIMIT $2"#
+        ),
+        Table::DeskBatches => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, CASE WHEN desk IS NOT NULL THEN lower(hex(desk)) END, form,
+                CASE WHEN rows IS NOT NULL THEN lower(hex(rows)) END, created_at, begun_at, done_at) AS "row!: String"
+               FROM desk_batches WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::DeskPeople => page!(
+            r#"SELECT lower(hex(batch)) || '/' || printf('%012d', line) AS "key!: String",
+                json_array(CASE WHEN batch IS NOT NULL THEN lower(hex(batch)) END, line, CASE WHEN desk IS NOT NULL THEN lower(hex(desk)) END,
+                CASE WHEN name IS NOT NULL THEN lower(hex(name)) END, CASE WHEN mark IS NOT NULL THEN lower(hex(mark)) END, mailed,
+                CASE WHEN registration IS NOT NULL THEN lower(hex(registration)) END,
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END) AS "row!: String"
+               FROM desk_people WHERE lower(hex(batch)) || '/' || printf('%012d', line) > $1 ORDER BY 1 LIMIT $2"#
         ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
@@ -234,8 +266,8 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Consents => write!(
-            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at)
-               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4
+            r#"INSERT INTO consents (registration, member, kind, given_at, withdrawn_at, way)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Images => write!(
@@ -252,6 +284,33 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::Visits => write!(
             r#"INSERT INTO visits (appointment, registration)
                SELECT unhex(value ->> 0), unhex(value ->> 1)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Preparations => write!(
+            r#"INSERT INTO preparations (registration, kind, about, opened_at, agreed_at)
+               SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Desks => write!(
+            r#"INSERT INTO desks (id, code, language, about, email, email_index, created_at, opened_at, expires_at, warned_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), unhex(value ->> 5), value ->> 6,
+                value ->> 7, value ->> 8, value ->> 9
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskKeys => write!(
+            r#"INSERT INTO desk_keys (desk, key)
+               SELECT unhex(value ->> 0), unhex(value ->> 1)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskBatches => write!(
+            r#"INSERT INTO desk_batches (id, desk, form, rows, created_at, begun_at, done_at)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::DeskPeople => write!(
+            r#"INSERT INTO desk_people (batch, line, desk, name, mark, mailed, registration, appointment)
+               SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5,
+                unhex(value ->> 6), unhex(value ->> 7)
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::{Answers, Bound, Field, Kind, Shape, Span};
 use crate::Lang;
@@ -22,7 +23,8 @@ pub struct Around<'a> {
 }
 
 /// What is wrong with an answer. The text stands in `locales/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// It is needed.
     Empty,

@@ -6,12 +6,14 @@
 mod check;
 mod never;
 mod set;
+mod staff;
 
 use serde::Deserialize;
 
 pub use self::check::{Around, Fault, Notice, check, notice};
 pub use self::never::{Never, forbidden};
 pub use self::set::Forms;
+pub use self::staff::Staff;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -333,6 +335,9 @@ pub struct Form {
     /// Where the binding act is done.
     #[serde(default)]
     pub binding: Option<Binding>,
+    /// What of it an employer may prepare for its people.
+    #[serde(default)]
+    pub staff: Option<Staff>,
     /// What else to know.
     #[serde(default)]
     pub notes: Vec<Localized>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answers, Bound, CommunitiesFile, Community, Condition, Event, Field, Form, FormsFile, Kind, Span, Use, forbidden};
+use super::{Answers, Bound, CommunitiesFile, Community, Condition, Event, Field, Form, FormsFile, Kind, Span, Use, forbidden, staff};
 use crate::catalogue::Problem;
 use crate::ids::{EventId, FieldId, FormId, ServiceId};
 use crate::image::ImageKind;
@@ -205,6 +205,9 @@ fn one_form(notes: &mut Notes, form: &Form, place: &dyn Fn(&str) -> String, fiel
         if paper.pixels.is_some_and(|(width, height)| width == 0 || height == 0 || paper.image != Some(ImageKind::Photo)) {
             notes.say(place("documents"), format!("\"{}\": pixels are the width and height of a photo", paper.id));
         }
+    }
+    for problem in staff::problems(form, fields) {
+        notes.say(place("staff"), problem);
     }
     let mut kinds = BTreeSet::new();
     for paper in form.documents.iter().filter(|p| p.image.is_some_and(|kind| !kinds.insert(kind))) {

@@ -6,6 +6,7 @@ use anjia_domain::ids::FieldId;
 use leptos::prelude::*;
 
 use super::fill::{choices, yes_no};
+use super::helper::{self, HelperTyped};
 use super::{fault, named_fault};
 use crate::components::{
     Breadcrumb, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, ErrorSummary, InputKind, Notice, NoticeKind,
@@ -68,6 +69,13 @@ pub fn landing(context: &PageContext) -> Page {
             </p>
         </section>
         <section class="aj-stack">
+            <h2>{t.companies_title()}</h2>
+            <p>{t.companies_card()}</p>
+            <p class="aj-actions">
+                <ButtonLink href=context.href("/companies") text=t.companies_link() kind=ButtonKind::Secondary />
+            </p>
+        </section>
+        <section class="aj-stack">
             <h2>{t.register_how_title()}</h2>
             <ol>
                 <li>{t.register_how_1()}</li>
@@ -105,6 +113,8 @@ pub struct StartView<'a> {
     pub email_wrong: Option<&'static str>,
     /// Whether keeping was not agreed to.
     pub not_agreed: bool,
+    /// Who helps.
+    pub helper: HelperTyped,
 }
 
 /// The questions before a registration begins.
@@ -114,6 +124,7 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
     let forms = &context.catalogue.forms;
     let mut errors: Vec<(String, String)> = view.faults.iter().map(|(f, wrong)| (f.to_string(), named_fault(context, f, wrong))).collect();
     errors.extend(view.email_wrong.map(|text| ("start-email".to_owned(), text.to_owned())));
+    errors.extend(view.helper.missing(t).into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())));
     errors.extend(view.not_agreed.then(|| ("keeping".to_owned(), t.error_keeping().to_owned())));
     let questions = view
         .asks
@@ -187,6 +198,7 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
                 autocomplete=Some("email".to_owned())
                 max_length=Some(EMAIL_MAX)
             />
+            {helper::questions(context, &view.helper)}
             <CheckboxGroup
                 name="keeping".to_owned()
                 legend=t.hand_in_consents().to_owned()

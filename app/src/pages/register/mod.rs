@@ -1,6 +1,7 @@
 //! Registrations: prepared at home, handed in, looked at by the counter.
 
 mod fill;
+mod helper;
 mod landing;
 mod lines;
 mod papers;
@@ -11,6 +12,7 @@ mod rights;
 mod sheet;
 
 pub use fill::{FillView, Filled, closed, page as fill};
+pub use helper::{HelperTyped, consent, declined, prepared_by, relation, way};
 pub use landing::{StartView, landing, start};
 pub use lines::{LinesView, page as lines};
 pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};

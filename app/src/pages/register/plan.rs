@@ -10,7 +10,7 @@ use anjia_portal::registrations::Household;
 use anjia_portal::registrations::ports::FormRow;
 use leptos::prelude::*;
 
-use super::{address, chinese_address, state, to_bring};
+use super::{address, chinese_address, prepared_by, state, to_bring};
 use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
@@ -24,6 +24,8 @@ pub enum News {
     Nothing,
     /// It has begun; the resume word, where there is no address.
     Begun(Option<String>),
+    /// The person has agreed to what an employer had prepared; the resume word, where there is no address.
+    Agreed(Option<String>),
     /// A page was saved.
     Saved,
     /// A person was added.
@@ -117,6 +119,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
         />
         <h1>{t.plan_title()}</h1>
         {news}
+        {prepared_by(context, view.household).map(|text| view! { <p class="aj-muted">{text}</p> })}
         <p class="aj-plan-code">
             <span class="aj-muted">{t.plan_code()}</span>
             " "
@@ -157,6 +160,8 @@ fn news(context: &PageContext, view: &PlanView<'_>) -> Option<AnyView> {
             let email = view.household.email().unwrap_or_default().to_owned();
             Some(told(t.plan_begun_title().to_owned(), t.plan_begun_mail(email)))
         }
+        News::Agreed(Some(word)) => Some(told(t.plan_word_title(word.as_str()), t.plan_word_text().to_owned())),
+        News::Agreed(None) => Some(view! { <Notice kind=NoticeKind::Success><p>{t.consent_done()}</p></Notice> }.into_any()),
         News::Saved => Some(view! { <Notice kind=NoticeKind::Success><p>{t.fill_saved()}</p></Notice> }.into_any()),
         News::Added => Some(view! { <Notice kind=NoticeKind::Success><p>{t.plan_added()}</p></Notice> }.into_any()),
         News::HandedIn => Some(told(t.hand_in_done_title().to_owned(), t.hand_in_done().to_owned())),

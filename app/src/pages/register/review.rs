@@ -6,9 +6,9 @@ use anjia_portal::registrations::ports::{FormOf, FormRow, ImageRow};
 use anjia_portal::registrations::{Consent, Household, Missing, Remark};
 use leptos::prelude::*;
 
-use super::{address, fault, named_fault, papers, reason, shown, state};
+use super::{address, fault, helper, named_fault, papers, prepared_by, reason, shown, state};
 use crate::components::{
-    Breadcrumb, Button, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow, Tag,
+    Breadcrumb, Button, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, RadioGroup, SummaryList, SummaryRow, Tag,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
@@ -104,6 +104,7 @@ pub fn page(context: &PageContext, view: &ReviewView<'_>) -> Page {
         {summary}
         <h1>{title.clone()}</h1>
         <p><Tag text=word.to_owned() kind=kind /></p>
+        {prepared_by(context, view.household).map(|text| view! { <p class="aj-muted">{text}</p> })}
         {open.then(|| view! { <p class="aj-lead">{t.hand_in_lead()}</p> })}
         {remarks}
         {missing}
@@ -238,9 +239,15 @@ fn consents(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
             }
         })
         .collect_view();
+    let way = view.household.helper().filter(|_| !view.wanted.is_empty()).map(|_| {
+        let alone = Choice { value: "alone".to_owned(), text: t.way_alone().to_owned(), ..Choice::default() };
+        let options = std::iter::once(alone).chain(helper::ways(t)).collect();
+        view! { <RadioGroup name="way".to_owned() legend=t.helper_way().to_owned() options=options value="alone".to_owned() /> }
+    });
     view! {
         <form class="aj-form aj-stack" method="post" action=address(context, code, of, "review") novalidate>
             {boxes}
+            {way}
             <p class="aj-small aj-muted">
                 <a href=context.href("/privacy")>{t.footer_privacy()}</a>
             </p>

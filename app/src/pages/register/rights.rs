@@ -5,7 +5,7 @@ use anjia_portal::registrations::ports::{ConsentRow, ImageRow};
 use anjia_portal::registrations::{Consent, Export, Household};
 use leptos::prelude::*;
 
-use super::{papers, shown};
+use super::{papers, prepared_by, relation, shown, way};
 use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, CheckboxGroup, Choice, ErrorSummary, Notice, NoticeKind, Table};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
@@ -55,6 +55,7 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
                 Some(at) => format!("{} · {}", t.rights_given(day(row.given_at)), t.rights_withdrawn(day(at))),
                 None => t.rights_given(day(row.given_at)),
             };
+            let dates = row.way.map_or(dates.clone(), |w| format!("{dates} · {}", way(t, w)));
             let withdraw = (row.withdrawn_at.is_none() && consent != Consent::Keeping).then(|| {
                 let text = if consent == Consent::Images { t.papers_withdraw_text() } else { t.rights_withdraw_text() };
                 view! {
@@ -90,6 +91,7 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
         <h1>{t.rights_title()}</h1>
         <p class="aj-lead">{t.rights_lead()}</p>
         {told}
+        {prepared_by(context, view.household).map(|text| view! { <p class="aj-muted">{text}</p> })}
         <section class="aj-stack">
             <h2>{t.rights_take()}</h2>
             <p class="aj-actions">
@@ -174,6 +176,13 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
             vec![a.label.clone().into_any(), view! { {text} {note} }.into_any(), when.into_any()]
         })
         .collect();
+    let prepared = export.prepared.as_ref().map(|p| {
+        let text = match p.by {
+            "helper" => t.helped_by(p.name.as_str(), relation(t, &p.about)),
+            _ => t.prepared_by(p.name.as_str()),
+        };
+        view! { <p class="aj-muted">{text}</p> }
+    });
     let pictures = (!export.images.is_empty()).then(|| {
         let items = export.images.iter().filter_map(|i| i.kind.parse().ok()).map(|kind| view! { <li>{papers::image_kind(t, kind)}</li> });
         view! {
@@ -188,6 +197,7 @@ pub fn history(context: &PageContext, export: &Export) -> Page {
         />
         <h1>{t.rights_title()}</h1>
         <p class="aj-plan-code"><span class="aj-muted">{t.plan_code()}</span> " " <strong>{export.code.clone()}</strong></p>
+        {prepared}
         <div class="aj-everything">
             <Table
                 caption=t.rights_title().to_owned()

@@ -6,7 +6,7 @@ use anjia_portal::registrations::Household;
 use anjia_portal::registrations::ports::{FormRow, ImageRow};
 use leptos::prelude::*;
 
-use super::{chinese_address, papers, shown};
+use super::{chinese_address, papers, prepared_by, shown};
 use crate::components::{Breadcrumb, Qr};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
@@ -62,6 +62,10 @@ pub fn page(context: &PageContext, household: &Household, form: &Form, row: &For
     let overview = format!("/registrations/{code}");
     let made =
         both(t.sheet_made(format::full_date(lang, context.now.date())), zh.sheet_made(format::full_date(Lang::Zh, context.now.date())));
+    let chinese = PageContext { lang: Lang::Zh, t: zh, ..context.clone() };
+    let prepared = prepared_by(context, household)
+        .zip(prepared_by(&chinese, household))
+        .map(|(own, chinese)| view! { <p class="aj-small">{both(own, chinese)}</p> });
     let body = view! {
         <Breadcrumb
             items=crumbs(context, &[(&*overview, t.plan_title().to_owned()), ("", t.sheet_title().to_owned())])
@@ -73,6 +77,7 @@ pub fn page(context: &PageContext, household: &Household, form: &Form, row: &For
                     <h1>{both(form.title.get(lang).to_owned(), form.door.clone())}</h1>
                     <p class="aj-sheet-code">{code.clone()}</p>
                     <p class="aj-small">{made}</p>
+                    {prepared}
                 </div>
                 {square}
             </header>

@@ -9,6 +9,7 @@ use anjia_domain::ids::FieldId;
 use anjia_domain::registration::State;
 use uuid::Uuid;
 
+use super::begin::{Employer, Helper, Preparation};
 use super::ports::{FormOf, FormRow, RegistrationRow};
 use crate::keys::Key;
 use crate::portal::PortalError;
@@ -24,6 +25,7 @@ pub struct Household {
     row: RegistrationRow,
     key: Key,
     email: Option<String>,
+    preparation: Option<Preparation>,
     home: Answers,
     /// Each person's, those of the household among them.
     people: BTreeMap<u16, Answers>,
@@ -37,8 +39,8 @@ impl std::fmt::Debug for Household {
 }
 
 impl Household {
-    pub(super) fn new(row: RegistrationRow, key: Key, email: Option<String>) -> Self {
-        Self { row, key, email, home: Answers::default(), people: BTreeMap::new() }
+    pub(super) fn new(row: RegistrationRow, key: Key, email: Option<String>, preparation: Option<Preparation>) -> Self {
+        Self { row, key, email, preparation, home: Answers::default(), people: BTreeMap::new() }
     }
 
     pub(super) fn opened(&self, row: Uuid, what: &str, sealed: &Sealed) -> Result<String, PortalError> {
@@ -71,7 +73,7 @@ impl Household {
         for form in row.forms.iter_mut().filter(|f| f.of == *of) {
             form.state = state;
         }
-        Self::new(row, self.key.clone(), None)
+        Self::new(row, self.key.clone(), None, None)
     }
 
     /// Its id.
@@ -102,6 +104,45 @@ impl Household {
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.email.as_deref()
+    }
+
+    /// Who has prepared it, if somebody else has.
+    #[must_use]
+    pub fn preparation(&self) -> Option<&Preparation> {
+        self.preparation.as_ref()
+    }
+
+    /// Who helps the person.
+    #[must_use]
+    pub fn helper(&self) -> Option<&Helper> {
+        match &self.preparation {
+            Some(Preparation::Helper(helper)) => Some(helper),
+            _ => None,
+        }
+    }
+
+    /// The employer that has prepared it.
+    #[must_use]
+    pub fn employer(&self) -> Option<&Employer> {
+        match &self.preparation {
+            Some(Preparation::Employer { employer, .. }) => Some(employer),
+            _ => None,
+        }
+    }
+
+    /// Whether an employer has prepared it and the person has not agreed yet.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(&self.preparation, Some(Preparation::Employer { agreed_at: None, .. }))
+    }
+
+    /// When the person agreed to what an employer has prepared.
+    #[must_use]
+    pub fn agreed_at(&self) -> Option<jiff::Timestamp> {
+        match &self.preparation {
+            Some(Preparation::Employer { agreed_at, .. }) => *agreed_at,
+            _ => None,
+        }
     }
 
     /// When it began.

@@ -3,6 +3,7 @@
 //! Everything a household answers is sealed with the household's own key. What was typed is kept, right or wrong; it is looked at when
 //! a page is shown again and when the form is handed in.
 
+mod begin;
 mod counter;
 mod household;
 mod images;
@@ -10,6 +11,7 @@ mod plan;
 pub mod ports;
 mod rights;
 
+pub use begin::{By, Employer, Helper, Preparation, Start};
 pub use counter::{Decision, Reason, Remark};
 pub use household::{Household, MEMBERS, NO_MEMBER};
 pub use images::{IMAGES, Picture};
@@ -18,7 +20,6 @@ pub use rights::{Export, ExportedAnswer, ExportedForm, ExportedImage};
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::contact::Email;
 use anjia_domain::form::{Answers, Around, Fault, Form, FormPage, Kind as FieldKind, Sensitivity, check, hold};
 use anjia_domain::ids::FieldId;
 use anjia_domain::registration::State;
@@ -28,7 +29,7 @@ use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use self::ports::{FormOf, NewAnswer, NewRegistration, RegistrationRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome};
+use self::ports::{FormOf, NewAnswer, RegistrationRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, Way};
 use crate::keys::Key;
 use crate::outbox::{Kind, RegistrationNews};
 use crate::portal::{Portal, PortalError};
@@ -43,7 +44,7 @@ pub const DIGITS_MINUTES: i64 = 15;
 const KEPT: usize = 4000;
 /// A mail tells of the end this many days before.
 const WARN_DAYS: i64 = 3;
-const CODE_DRAWS: usize = 20;
+pub(crate) const CODE_DRAWS: usize = 20;
 
 /// A consent, by its name in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,21 +84,6 @@ impl Consent {
             Self::Images => false,
         }
     }
-}
-
-/// What a registration begins with.
-#[derive(Debug)]
-pub struct Start {
-    /// The event of life, or the form, by its id.
-    pub event: String,
-    /// The forms.
-    pub forms: Vec<anjia_domain::ids::FormId>,
-    /// What was asked to choose them.
-    pub answers: Answers,
-    /// Where mails go.
-    pub email: Option<Email>,
-    /// The person's language.
-    pub language: Lang,
 }
 
 /// How handing in went.
@@ -145,11 +131,11 @@ enum Keep<'a> {
     NewForm(&'a FormOf),
 }
 
-fn key_place(id: Uuid) -> Place {
+pub(crate) fn key_place(id: Uuid) -> Place {
     Place { table: "household_keys", column: "key", row: id }
 }
 
-fn email_place(id: Uuid) -> Place {
+pub(crate) fn email_place(id: Uuid) -> Place {
     Place { table: "registrations", column: "email", row: id }
 }
 
@@ -159,60 +145,6 @@ fn answer_name(member: u16, field: &FieldId) -> String {
 }
 
 impl Portal {
-    /// Begins a registration; gives its code and resume word.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn start_registration(&self, start: &Start) -> Result<(Code, Code), PortalError> {
-        let now = self.clock.now();
-        let idle = start.forms.iter().filter_map(|f| self.catalogue.forms.form(f)).map(|f| f.retention.idle_days).min().unwrap_or(30);
-        let expires_at = days_on(now, idle);
-        for _ in 0..CODE_DRAWS {
-            let (id, code) = (self.uuid(), self.ids.code());
-            let mut key = Key::new([0; 32]);
-            self.ids.fill(key.as_mut_slice());
-            let text = Zeroizing::new(data_encoding::HEXLOWER.encode(key.as_slice()));
-            let email = start.email.as_ref();
-            let answers = start.answers.iter().map(|(field, answer)| self.answer(&key, id, NO_MEMBER, field, answer));
-            let mut answers = answers.collect::<Result<Vec<_>, _>>()?;
-            if let (Some(email), Ok(field)) = (email, "email".parse::<FieldId>())
-                && self.catalogue.forms.field(&field).is_some()
-            {
-                answers.push(self.answer(&key, id, NO_MEMBER, &field, email.as_str())?);
-            }
-            let news = |to: &Email| RegistrationNews {
-                kind: Kind::Started,
-                to: to.as_str().to_owned(),
-                language: start.language,
-                code,
-                secret: Some(self.keys.link_secret(id, code)),
-                digits: None,
-                form: None,
-                expires_at: expires_at.as_second(),
-                changed_at: now.as_second(),
-            };
-            let new = NewRegistration {
-                id,
-                code,
-                language: start.language,
-                event: start.event.clone(),
-                key: seal::seal(&self.keys, &*self.ids, key_place(id), &text)?,
-                email: email.map(|e| seal::seal(&self.keys, &*self.ids, email_place(id), e.as_str())).transpose()?,
-                email_index: email.map(|e| self.keys.index("email", &e.key())),
-                forms: start.forms.iter().map(|form| FormOf { form: form.clone(), member: 1 }).collect(),
-                answers,
-                consents: vec![Consent::Keeping.as_str().to_owned()],
-                message: email.map(|to| self.sealed_message(Kind::Started, &news(to))).transpose()?,
-                expires_at,
-                now,
-            };
-            if self.store.start_registration(new).await? {
-                return Ok((code, self.keys.resume_word(id, code)));
-            }
-        }
-        Err(PortalError::NoCode)
-    }
-
     /// Opens a registration that somebody has shown to be theirs.
     ///
     /// # Errors
@@ -227,7 +159,8 @@ impl Portal {
     pub(crate) async fn opened_household(&self, row: RegistrationRow) -> Result<Household, PortalError> {
         let key = self.household_key(&row)?;
         let email = row.email.as_ref().map(|sealed| seal::open(&self.keys, email_place(row.id), sealed)).transpose()?;
-        let mut household = Household::new(row, key, email);
+        let preparation = self.preparation_of(&row, &key)?;
+        let mut household = Household::new(row, key, email, preparation);
         for answer in self.store.answers(household.id()).await? {
             let text = household.opened(answer.id, &answer_name(answer.member, &answer.field), &answer.value)?;
             household.put(answer.member, answer.field, text);
@@ -235,14 +168,14 @@ impl Portal {
         Ok(household)
     }
 
-    fn household_key(&self, row: &RegistrationRow) -> Result<Key, PortalError> {
+    pub(crate) fn household_key(&self, row: &RegistrationRow) -> Result<Key, PortalError> {
         let text = Zeroizing::new(seal::open(&self.keys, key_place(row.id), &row.key)?);
         let bytes = Zeroizing::new(data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| seal::SealError::Damaged)?);
         let bytes: [u8; 32] = bytes.as_slice().try_into().map_err(|_| seal::SealError::Damaged)?;
         Ok(Key::new(bytes))
     }
 
-    fn answer(&self, key: &Key, registration: Uuid, member: u16, field: &FieldId, text: &str) -> Result<NewAnswer, PortalError> {
+    pub(crate) fn answer(&self, key: &Key, registration: Uuid, member: u16, field: &FieldId, text: &str) -> Result<NewAnswer, PortalError> {
         let row = self.uuid();
         let what = answer_name(member, field);
         let value = self.sealed_for(key, HouseholdPlace { registration, row, what: &what }, text)?;
@@ -258,17 +191,19 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn registration_link_opens(&self, code: Code, secret: &str) -> Result<bool, PortalError> {
-        Ok(self.store.registration(code).await?.is_some_and(|row| self.keys.opens(secret, row.id, code)))
+        let Some(row) = self.store.registration(code).await? else { return Ok(false) };
+        Ok(self.keys.opens(secret, row.id, code) || (is_waiting(&row) && is_word(self.keys.invitation_word(row.id, code), secret)))
     }
 
-    /// Whether the resume word opens a registration.
+    /// Whether the resume word opens a registration. As long as the person has not agreed to what an employer has prepared, it is the
+    /// word on the slip, which the employer knows; then it is the person's own.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn resume_word_opens(&self, code: Code, word: &str) -> Result<bool, PortalError> {
         let Some(row) = self.store.registration(code).await? else { return Ok(false) };
-        let right = self.keys.resume_word(row.id, code).compact();
-        Ok(word.parse::<Code>().is_ok_and(|w| w.compact().as_bytes().ct_eq(right.as_bytes()).into()))
+        let right = if is_waiting(&row) { self.keys.invitation_word(row.id, code) } else { self.keys.resume_word(row.id, code) };
+        Ok(is_word(right, word))
     }
 
     /// Sends six digits to the address of a registration, if it has one. Whether it was sent is not told, so that codes cannot be guessed.
@@ -329,6 +264,7 @@ impl Portal {
             secret,
             digits,
             form: form.map(|of| of.form.clone()),
+            company: None,
             expires_at: expires_at.as_second(),
             changed_at: self.clock.now().as_second(),
         };
@@ -431,7 +367,7 @@ impl Portal {
     }
 
     /// The person an answer belongs to: the household has one for all.
-    fn whose(&self, field: &FieldId, member: u16) -> u16 {
+    pub(crate) fn whose(&self, field: &FieldId, member: u16) -> u16 {
         use anjia_domain::form::Scope;
 
         let home = self.catalogue.forms.field(field).is_none_or(|f| f.scope == Scope::Home);
@@ -440,7 +376,7 @@ impl Portal {
 
     /// When a registration is erased if nothing more happens: the shortest of what its forms say; after the last was accepted, their
     /// days after the visit.
-    fn end_of(&self, household: &Household, now: Timestamp) -> Timestamp {
+    pub(super) fn end_of(&self, household: &Household, now: Timestamp) -> Timestamp {
         let rules = |days: fn(&Form) -> u16| {
             household.forms().iter().filter_map(|f| self.catalogue.forms.form(&f.of.form)).map(days).min().unwrap_or(30)
         };
@@ -458,11 +394,18 @@ impl Portal {
         Ok(self.keep(household, member, Vec::new(), Keep::NewForm(&of), lang).await?.then_some(of))
     }
 
-    /// Hands a form in.
+    /// Hands a form in; `way` tells how the consents were given, where the person is helped.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn hand_in(&self, household: &Household, form: &Form, of: &FormOf, given: &[Consent]) -> Result<HandIn, PortalError> {
+    pub async fn hand_in(
+        &self,
+        household: &Household,
+        form: &Form,
+        of: &FormOf,
+        given: &[Consent],
+        way: Option<Way>,
+    ) -> Result<HandIn, PortalError> {
         match household.state(of) {
             Some(State::Submitted) => return Ok(HandIn::Already),
             Some(state) if state.is_open() => {}
@@ -482,6 +425,7 @@ impl Portal {
             id: household.id(),
             member: of.member,
             given: wanted.iter().map(|c| c.as_str().to_owned()).collect(),
+            way: way.filter(|_| household.helper().is_some()),
             withdrawn: Vec::new(),
             forget: Vec::new(),
             forget_images: false,
@@ -547,6 +491,15 @@ impl Portal {
     }
 }
 
-fn days_on(now: Timestamp, days: u16) -> Timestamp {
+fn is_word(right: Code, word: &str) -> bool {
+    word.parse::<Code>().is_ok_and(|w| w.compact().as_bytes().ct_eq(right.compact().as_bytes()).into())
+}
+
+/// Whether it was prepared by an employer and the person has not agreed yet.
+fn is_waiting(row: &RegistrationRow) -> bool {
+    row.preparation.as_ref().is_some_and(|p| p.kind == ports::PreparationKind::Employer && p.agreed_at.is_none())
+}
+
+pub(crate) fn days_on(now: Timestamp, days: u16) -> Timestamp {
     now.saturating_add(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MAX)
 }

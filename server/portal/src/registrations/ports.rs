@@ -1,5 +1,7 @@
 //! What registrations need of the store.
 
+use std::str::FromStr;
+
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::ids::{FieldId, FormId};
@@ -7,6 +9,7 @@ use anjia_domain::image::{ImageKind, PhotoHint};
 use anjia_domain::registration::State;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ports::{NewMessage, StoreError};
@@ -34,6 +37,91 @@ pub struct NewAnswer {
     pub value: Sealed,
 }
 
+/// Who has prepared a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreparationKind {
+    /// An employer, for the person, who has to agree first.
+    Employer,
+    /// Somebody who helps, together with the person.
+    Helper,
+}
+
+impl PreparationKind {
+    /// The word in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Employer => "employer",
+            Self::Helper => "helper",
+        }
+    }
+}
+
+impl FromStr for PreparationKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Employer, Self::Helper].into_iter().find(|k| k.as_str() == text).ok_or(())
+    }
+}
+
+/// How a consent was given by a person who was helped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// The person was present and said so.
+    Present,
+    /// The same, through an interpreter.
+    Interpreter,
+    /// In writing; the helper keeps the paper.
+    Written,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Present, Self::Interpreter, Self::Written];
+
+    /// The word in the database and in forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Interpreter => "interpreter",
+            Self::Written => "written",
+        }
+    }
+}
+
+impl FromStr for Way {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|w| w.as_str() == text).ok_or(())
+    }
+}
+
+/// Who has prepared a registration that begins.
+#[derive(Clone, Debug)]
+pub struct NewPreparation {
+    /// Of what kind.
+    pub kind: PreparationKind,
+    /// Who, sealed with the household's key.
+    pub about: Sealed,
+}
+
+/// Who has prepared a registration, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreparationRow {
+    /// Of what kind.
+    pub kind: PreparationKind,
+    /// Who, sealed with the household's key.
+    pub about: Sealed,
+    /// When the person first came to what an employer has prepared.
+    pub opened_at: Option<Timestamp>,
+    /// When the person agreed to it.
+    pub agreed_at: Option<Timestamp>,
+}
+
 /// A registration that begins.
 #[derive(Clone, Debug)]
 pub struct NewRegistration {
@@ -57,6 +145,10 @@ pub struct NewRegistration {
     pub answers: Vec<NewAnswer>,
     /// What was agreed to.
     pub consents: Vec<String>,
+    /// How, where the person was helped.
+    pub way: Option<Way>,
+    /// Who has prepared it, if somebody else has.
+    pub preparation: Option<NewPreparation>,
     /// The mail with the code.
     pub message: Option<NewMessage>,
     /// When it is erased if nothing happens.
@@ -99,6 +191,8 @@ pub struct RegistrationRow {
     pub changed_at: Timestamp,
     /// When it is erased if nothing happens.
     pub expires_at: Timestamp,
+    /// Who has prepared it, if somebody else has.
+    pub preparation: Option<PreparationRow>,
     /// Its forms.
     pub forms: Vec<FormRow>,
 }
@@ -159,6 +253,8 @@ pub struct ConsentRow {
     pub given_at: Timestamp,
     /// When it was withdrawn.
     pub withdrawn_at: Option<Timestamp>,
+    /// How it was given, where the person was helped.
+    pub way: Option<Way>,
 }
 
 /// Keeps what a page brought.
@@ -189,6 +285,8 @@ pub struct SetConsents {
     pub member: u16,
     /// What is agreed to.
     pub given: Vec<String>,
+    /// How, where the person was helped.
+    pub way: Option<Way>,
     /// What is withdrawn.
     pub withdrawn: Vec<String>,
     /// Fields whose answers are erased with it, and their history.

@@ -5,8 +5,9 @@ use anjia_domain::ids::FieldId;
 use anjia_domain::time;
 use serde::Serialize;
 
+use super::begin::Preparation;
 use super::household::Household;
-use super::ports::{ConsentRow, SetConsents};
+use super::ports::{ConsentRow, SetConsents, Way};
 use super::{Consent, answer_name};
 use crate::portal::{Portal, PortalError};
 
@@ -51,6 +52,21 @@ pub struct ExportedConsent {
     pub given_at: String,
     /// When it was withdrawn, RFC 3339.
     pub withdrawn_at: Option<String>,
+    /// How it was given, where the person was helped.
+    pub way: Option<Way>,
+}
+
+/// Who has prepared the registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExportedPreparation {
+    /// `helper` or `employer`.
+    pub by: &'static str,
+    /// The helper, or the company.
+    pub name: String,
+    /// What the helper is to the person, or who is asked at the company.
+    pub about: String,
+    /// When the person agreed to what the employer had prepared, RFC 3339.
+    pub agreed_at: Option<String>,
 }
 
 /// One picture. The file itself is at the address of the papers' page.
@@ -91,6 +107,8 @@ pub struct Export {
     pub forms: Vec<ExportedForm>,
     /// Its answers, oldest first.
     pub answers: Vec<ExportedAnswer>,
+    /// Who has prepared it, if somebody else has.
+    pub prepared: Option<ExportedPreparation>,
     /// Its consents.
     pub consents: Vec<ExportedConsent>,
     /// Its pictures of papers.
@@ -123,6 +141,18 @@ impl Portal {
             person: c.member,
             given_at: time::rfc3339(c.given_at),
             withdrawn_at: c.withdrawn_at.map(time::rfc3339),
+            way: c.way,
+        });
+        let prepared = household.preparation().map(|p| match p {
+            Preparation::Helper(h) => {
+                ExportedPreparation { by: "helper", name: h.name.clone(), about: h.relation.clone(), agreed_at: None }
+            }
+            Preparation::Employer { employer: e, agreed_at, .. } => ExportedPreparation {
+                by: "employer",
+                name: e.company.clone(),
+                about: e.contact.clone(),
+                agreed_at: agreed_at.map(time::rfc3339),
+            },
         });
         let forms = household.forms().iter().map(|f| ExportedForm {
             form: f.of.form.to_string(),
@@ -148,6 +178,7 @@ impl Portal {
             expires_at: time::rfc3339(household.expires_at()),
             forms: forms.collect(),
             answers,
+            prepared,
             consents: consents.collect(),
             images: images.collect(),
         })
@@ -180,6 +211,7 @@ impl Portal {
                 id: household.id(),
                 member,
                 given: Vec::new(),
+                way: None,
                 withdrawn: vec![consent.as_str().to_owned()],
                 forget: forget.clone(),
                 forget_images: consent == Consent::Images,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, draws, holds, marks, outbox, registrations, registry, slots, tables, waits};
+use crate::{appointments, bookings, draws, holds, marks, outbox, registrations, registry, slots, tables, uploads, waits};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -345,6 +345,7 @@ async fn purge(
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
     draws::purge(connection, appointments_before).await?;
+    uploads::purge(connection, now).await?;
     let registrations = registrations::purge(connection, now).await?;
     Ok(registrations + appointments::purge(connection, appointments_before).await?)
 }

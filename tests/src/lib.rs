@@ -4,6 +4,7 @@ pub mod app;
 pub mod contract;
 pub mod contract_images;
 pub mod contract_registrations;
+pub mod contract_uploads;
 pub mod crash;
 pub mod guards;
 pub mod load;

@@ -81,6 +81,9 @@ stories! {
     forms_wait_in_the_order_they_were_handed_in
     a_picture_is_kept_with_consent_in_place_of_the_one_before
     pictures_go_with_their_consent_and_their_registration
+    a_picture_arrives_part_by_part_and_goes_on_where_it_stopped
+    pictures_on_their_way_have_a_limit
+    pictures_on_their_way_end
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

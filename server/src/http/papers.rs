@@ -21,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::booking::render;
 use super::fill::found;
@@ -40,8 +41,12 @@ pub const ON_THE_WAY: usize = 128 * 1024;
 /// The most of a field that is no file, in bytes.
 const SHORT: usize = 100;
 /// How long a part of a file may keep us waiting, and the whole of it.
-const PART: Duration = Duration::from_secs(30);
+pub(super) const PART: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_secs(600);
+
+// The browser makes pictures as small as they are kept.
+const _: () = assert!(ImageKind::Photo.long_side() == Purpose::Photo.long_side());
+const _: () = assert!(ImageKind::DataPage.long_side() == Purpose::Document.long_side());
 
 /// What was sent.
 #[derive(Default)]
@@ -218,32 +223,68 @@ pub async fn upload(
         return wrong(PictureFault::TooLarge).await;
     }
     let agreed = sent.agreed;
-    let picture = match clean(&app, sent, paper, kind).await? {
+    let file = Arrived { bytes: Zeroizing::new(sent.file), room: sent.room };
+    match keep(&app, &household, &of, (paper, kind), file, agreed).await? {
+        Taken::Kept => Ok(session::opened(&app, household.code(), see(&kept_page(&context, &household, &of)))),
+        Taken::Wrong(fault) => wrong(fault).await,
+        Taken::Closed => Ok(closed()),
+    }
+}
+
+/// Where somebody goes who has sent a picture.
+pub(super) fn kept_page(context: &PageContext, household: &Household, of: &FormOf) -> String {
+    pages::address(context, &household.code().to_string(), of, "papers?news=kept")
+}
+
+/// A file that is here as a whole, and the room it takes.
+pub(super) struct Arrived {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) room: Option<OwnedSemaphorePermit>,
+}
+
+/// What became of a file.
+pub(super) enum Taken {
+    /// It is kept.
+    Kept,
+    /// It is not taken.
+    Wrong(PictureFault),
+    /// The form is with the counter.
+    Closed,
+}
+
+/// Makes a clean picture of a file and keeps it, however it was sent.
+pub(super) async fn keep(
+    app: &App,
+    household: &Household,
+    of: &FormOf,
+    (paper, kind): (&Paper, ImageKind),
+    file: Arrived,
+    agreed: bool,
+) -> Result<Taken, Trouble> {
+    let picture = match clean(app, file, paper, kind).await? {
         Ok(picture) => picture,
-        Err(refused) => return wrong(fault(refused)).await,
+        Err(refused) => return Ok(Taken::Wrong(fault(refused))),
     };
-    match app.portal.put_image(&household, &of, kind, &picture, agreed).await? {
-        ImageOutcome::Kept => {
-            let to = pages::address(&context, &household.code().to_string(), &of, "papers?news=kept");
-            Ok(session::opened(&app, household.code(), see(&to)))
-        }
-        ImageOutcome::NoConsent => wrong(PictureFault::Consent).await,
-        ImageOutcome::Full => wrong(PictureFault::Full).await,
-        ImageOutcome::Closed => Ok(closed()),
+    match app.portal.put_image(household, of, kind, &picture, agreed).await? {
+        ImageOutcome::Kept => Ok(Taken::Kept),
+        ImageOutcome::NoConsent => Ok(Taken::Wrong(PictureFault::Consent)),
+        ImageOutcome::Full => Ok(Taken::Wrong(PictureFault::Full)),
+        ImageOutcome::Closed => Ok(Taken::Closed),
         ImageOutcome::Gone => Err(Trouble(TroublePage::NotFound)),
     }
 }
 
 /// Makes a clean picture of a file, on a thread that may block, a few at once.
-async fn clean(app: &App, sent: Sent, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
+async fn clean(app: &App, file: Arrived, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
     let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
     let size = paper.pixels.map_or(PhotoSize::EXIT_ENTRY, |(width, height)| PhotoSize::of_pixels(width, height));
     let work = tokio::task::spawn_blocking(move || {
         // The turn and the room are given back when the work is done, also when nobody waits for it any longer.
         let _turn = turn;
         let purpose = if kind == ImageKind::Photo { Purpose::Photo } else { Purpose::Document };
-        let clean = accept(&sent.file, purpose);
-        drop(sent);
+        let Arrived { bytes, room } = file;
+        let clean = accept(&bytes, purpose);
+        drop((bytes, room));
         clean.map(|clean| {
             let hints = if kind == ImageKind::Photo { look_at_photo(&clean.jpeg, size).hints } else { Vec::new() };
             Picture { hints: hints.into_iter().map(hint).collect(), jpeg: clean.jpeg, width: clean.width, height: clean.height }

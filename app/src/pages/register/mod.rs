@@ -1,5 +1,6 @@
 //! Registrations: prepared at home, handed in, looked at by the counter.
 
+mod checks;
 mod fill;
 mod landing;
 mod papers;
@@ -11,7 +12,10 @@ mod sheet;
 
 pub use fill::{FillView, Filled, closed, page as fill};
 pub use landing::{StartView, landing, start};
-pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};
+pub use papers::{
+    PapersNews, PapersView, PictureFault, UploadAsked, UploadSaid, fault as picture_fault, field as picture_field, image_kind,
+    page as papers,
+};
 pub use plan::{News, PlanForm, PlanView, page as plan};
 pub use resume::{Kept, ResumeView, digits, page as resume};
 pub use review::{ReviewView, page as review};
@@ -39,8 +43,8 @@ pub fn address(context: &PageContext, code: &str, of: &FormOf, page: &str) -> St
 
 /// What to tell about a wrong answer.
 #[must_use]
-pub fn fault(context: &PageContext, fault: &Fault) -> String {
-    let (t, day) = (context.t, |date: &Date| format::full_date(context.lang, *date));
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    let (t, day) = (l10n(lang), |date: &Date| format::full_date(lang, *date));
     match fault {
         Fault::Empty => t.fault_empty().to_owned(),
         Fault::TooLong(max) => t.fault_too_long(u64::from(*max)),
@@ -65,7 +69,7 @@ pub fn fault(context: &PageContext, fault: &Fault) -> String {
 fn named_fault(context: &PageContext, field: &FieldId, wrong: &Fault) -> String {
     let label = context.catalogue.forms.field(field).map_or("", |f| f.label.get(context.lang));
     let colon = if matches!(context.lang, Lang::Zh | Lang::Ja) { "：" } else { ": " };
-    format!("{label}{colon}{}", fault(context, wrong))
+    format!("{label}{colon}{}", fault(context.lang, wrong))
 }
 
 /// Why something is to be put right.

@@ -9,12 +9,14 @@ mod images;
 mod plan;
 pub mod ports;
 mod rights;
+mod uploads;
 
 pub use counter::{Decision, Reason, Remark};
 pub use household::{Household, MEMBERS, NO_MEMBER};
 pub use images::{IMAGES, Picture};
 pub use plan::{DueForm, Missing};
 pub use rights::{Export, ExportedAnswer, ExportedForm, ExportedImage};
+pub use uploads::{UPLOAD_HOURS, WantedUpload};
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;

@@ -47,3 +47,14 @@ papers-wrong-full = You already have { $max ->
 papers-rights-title = Your pictures
 papers-rights-consent = Pictures of papers
 papers-withdraw-text = All pictures are erased at once.
+papers-progress = Progress of the upload
+papers-preparing = Making the picture smaller …
+papers-sending = { $percent } % uploaded
+papers-waiting = The connection is lost. The upload goes on by itself as soon as the connection is back.
+papers-checking = Uploaded. The picture is being checked …
+papers-cancel = Cancel the upload
+papers-cancelled = The upload was cancelled. Nothing was saved.
+papers-stopped = The connection did not come back. What has arrived is kept for { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }: upload the same file again, and it goes on where it stopped.

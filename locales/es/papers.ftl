@@ -48,3 +48,14 @@ papers-wrong-full = Ya hay { $max ->
 papers-rights-title = Sus fotos
 papers-rights-consent = Fotos de documentos
 papers-withdraw-text = Todas las fotos se borran de inmediato.
+papers-progress = Progreso de la subida
+papers-preparing = Reduciendo el tamaño de la foto…
+papers-sending = { $percent } % subido
+papers-waiting = Se ha perdido la conexión. La subida continuará sola en cuanto vuelva.
+papers-checking = Foto subida. La estamos comprobando…
+papers-cancel = Cancelar la subida
+papers-cancelled = Subida cancelada. No se ha guardado nada.
+papers-stopped = La conexión no ha vuelto. Lo recibido se conserva { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }: suba otra vez el mismo archivo y continuará donde se quedó.

@@ -437,6 +437,7 @@ pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConse
     }
     if command.forget_images {
         sqlx::query!("DELETE FROM images WHERE registration = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
+        sqlx::query!("DELETE FROM uploads WHERE registration = $1", id).execute(&mut *connection).await.map_err(unavailable)?;
     }
     for kind in &command.given {
         sqlx::query!(

@@ -3,8 +3,9 @@
 use anjia_domain::code::Code;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, ConsentRow, DropImage, ImageOutcome, ImageRow, NewImage, NewRegistration, RegistrationRow, Registry, RemarkRow, SaveAnswers,
-    SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm,
+    AnswerRow, AppendOutcome, AppendPart, BeginOutcome, ConsentRow, DropImage, ImageOutcome, ImageRow, NewImage, NewRegistration,
+    NewUpload, RegistrationRow, Registry, RemarkRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, UploadRow,
+    WaitingForm,
 };
 use anjia_portal::seal::Sealed;
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ use crate::Opened;
 use crate::db::Connection;
 use crate::images;
 use crate::registrations;
+use crate::uploads;
 use crate::writer::{Answer, Command, Reply, finish};
 
 /// What the writer is asked to change of a registration.
@@ -25,6 +27,9 @@ pub(crate) enum Change {
     State(SetState, Reply<StateOutcome>),
     PutImage(NewImage, Reply<ImageOutcome>),
     DropImage(DropImage, Reply<bool>),
+    BeginUpload(NewUpload, Reply<BeginOutcome>),
+    AppendPart(AppendPart, Reply<AppendOutcome>),
+    DropUpload(Uuid, Uuid, Reply<bool>),
     SetUnlock { id: Uuid, hash: Vec<u8>, until: Timestamp, message: NewMessage, now: Timestamp, reply: Reply<bool> },
     Unlock { id: Uuid, hash: Vec<u8>, now: Timestamp, reply: Reply<UnlockOutcome> },
     Warn(Uuid, NewMessage, Timestamp, Reply<bool>),
@@ -70,6 +75,20 @@ pub(crate) async fn execute(connection: &mut Connection, change: Change) -> Resu
         }
         Change::DropImage(command, reply) => {
             let result = images::erase(connection, &command).await;
+            finish(connection, result, true, reply).await
+        }
+        Change::BeginUpload(command, reply) => {
+            let result = uploads::begin(connection, &command).await;
+            let keep = matches!(result, Ok(BeginOutcome::Begun(_)));
+            finish(connection, result, keep, reply).await
+        }
+        Change::AppendPart(command, reply) => {
+            let result = uploads::append(connection, &command).await;
+            let keep = matches!(result, Ok(AppendOutcome::Added(_)));
+            finish(connection, result, keep, reply).await
+        }
+        Change::DropUpload(registration, id, reply) => {
+            let result = uploads::erase(connection, registration, id).await;
             finish(connection, result, true, reply).await
         }
         Change::SetUnlock { id, hash, until, message, now, reply } => {
@@ -158,6 +177,26 @@ impl Registry for Opened {
 
     async fn drop_image(&self, command: DropImage) -> Result<bool, StoreError> {
         self.change(|reply| Change::DropImage(command, reply)).await
+    }
+
+    async fn begin_upload(&self, command: NewUpload) -> Result<BeginOutcome, StoreError> {
+        self.change(|reply| Change::BeginUpload(command, reply)).await
+    }
+
+    async fn upload(&self, registration: Uuid, id: Uuid, now: Timestamp) -> Result<Option<UploadRow>, StoreError> {
+        uploads::by_id(&self.readers, registration, id, now).await
+    }
+
+    async fn upload_parts(&self, id: Uuid) -> Result<Vec<(u64, Sealed)>, StoreError> {
+        uploads::parts(&self.readers, id).await
+    }
+
+    async fn append_part(&self, command: AppendPart) -> Result<AppendOutcome, StoreError> {
+        self.change(|reply| Change::AppendPart(command, reply)).await
+    }
+
+    async fn drop_upload(&self, registration: Uuid, id: Uuid) -> Result<bool, StoreError> {
+        self.change(|reply| Change::DropUpload(registration, id, reply)).await
     }
 
     async fn set_state(&self, command: SetState) -> Result<StateOutcome, StoreError> {

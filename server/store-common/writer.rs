@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
-use crate::{appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, waits};
+use crate::{
+    appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, uploads, waits,
+};
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
 const WAITING: usize = 4096;
@@ -349,6 +351,7 @@ async fn purge(
     slots::release_all_expired(connection, now).await?;
     holds::purge(connection, holds_before).await?;
     draws::purge(connection, appointments_before).await?;
+    uploads::purge(connection, now).await?;
     let registrations = desks::purge(connection, now).await? + registrations::purge(connection, now).await?;
     Ok(registrations + appointments::purge(connection, appointments_before).await?)
 }

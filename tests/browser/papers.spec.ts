@@ -43,6 +43,10 @@ for (const [turn, lang] of languages.entries()) {
     await expect(page.locator("#file-photo")).toHaveAttribute("accept", /image/);
     await seen("1-papers");
 
+    // The box lies beneath its label.
+    const agree = async (yes = true) => {
+      if ((await page.locator("#images-photo").isChecked()) !== yes) await page.locator('label[for="images-photo"]').click();
+    };
     // Nothing chosen; no consent; no picture: each is told beside its paper, in the language of the page.
     const told = async (field: string, text: string) => {
       const summary = page.locator(".aj-errors");
@@ -52,16 +56,17 @@ for (const [turn, lang] of languages.entries()) {
       await summary.locator("li a").click();
       await expect(page.locator(`[id="${field}"]`)).toBeFocused();
     };
-    await page.locator('label[for="images-photo"]').click();
+    await agree();
     await send(page, "photo");
     await told("file-photo", said(lang, "papers-wrong-nothing"));
     const photo = await picture(browser, 358, 441, face);
     await page.setInputFiles("#file-photo", photo);
+    await agree(false);
     await send(page, "photo");
     await told("images-photo", said(lang, "papers-consent-needed"));
     await seen("2-consent-error");
     await page.setInputFiles("#file-photo", { name: "photo.jpg", mimeType: "image/jpeg", buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>") });
-    await page.locator('label[for="images-photo"]').click();
+    await agree();
     const [refused] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), send(page, "photo")]);
     expect(refused.status()).toBe(422);
     await told("file-photo", said(lang, "papers-wrong-unknown"));
@@ -70,7 +75,7 @@ for (const [turn, lang] of languages.entries()) {
 
     // A dark one of another shape is kept, with hints.
     await page.setInputFiles("#file-photo", await picture(browser, 800, 500, "#181818"));
-    if (await page.locator("#images-photo").count()) await page.locator('label[for="images-photo"]').click();
+    await agree();
     await send(page, "photo");
     await expect(page.locator(".aj-notice-success")).toHaveText(said(lang, "papers-kept"));
     const shown = page.locator("#paper-photo img");

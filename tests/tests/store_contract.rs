@@ -85,6 +85,9 @@ stories! {
     a_row_makes_one_registration
     what_was_prepared_is_the_person_s
     people_are_booked_for_together_or_not_at_all
+    a_picture_arrives_part_by_part_and_goes_on_where_it_stopped
+    pictures_on_their_way_have_a_limit
+    pictures_on_their_way_end
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

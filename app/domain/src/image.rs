@@ -36,6 +36,15 @@ impl ImageKind {
             Self::Photo => "photo",
         }
     }
+
+    /// The most pixels that are kept of its long side: a page must be readable, a face fits on a card.
+    #[must_use]
+    pub const fn long_side(self) -> u32 {
+        match self {
+            Self::DataPage | Self::VisaPage | Self::EntryStamp | Self::HomeContract => 2000,
+            Self::Photo => 1200,
+        }
+    }
 }
 
 impl FromStr for ImageKind {

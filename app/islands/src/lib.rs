@@ -2,14 +2,30 @@
 //!
 //! Every text comes ready from the server, in the reader's language. Each island stands in a page that already works without it.
 
+#[cfg(feature = "hydrate")]
+mod beside;
+mod checks;
 mod lines;
 mod picker;
+mod upload;
 
+pub use checks::*;
 pub use picker::*;
+pub use upload::*;
 
 /// Called by `boot.js` when the module has come: makes the islands of the page ready to wake up.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
+}
+
+/// Listens as long as the page lives.
+#[cfg(feature = "hydrate")]
+fn hear(target: &web_sys::EventTarget, name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+    use wasm_bindgen::JsCast as _;
+
+    let heard = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(heard);
+    let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    heard.forget();
 }

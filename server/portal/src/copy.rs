@@ -1,4 +1,6 @@
 //! Copying a database into another one, of whichever kind: page by page, as often as it takes, and compared at the end.
+//!
+//! Pictures on their way (`uploads`, `upload_parts`) are not copied: they last a few hours, and a browser begins them anew.
 
 use sha2::{Digest as _, Sha256};
 

@@ -133,7 +133,7 @@ impl Keys {
     }
 }
 
-fn mac(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn mac(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
     // A key of any length is accepted by HMAC; the type still asks.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_slice()) else { return [0; 32] };
     for part in parts {

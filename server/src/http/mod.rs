@@ -18,9 +18,10 @@ mod register;
 mod session;
 mod state;
 mod trouble;
+mod uploads;
 
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use axum::{Extension, Router, middleware};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -107,6 +108,11 @@ fn language() -> Router<App> {
         .route("/registrations/{code}/{form}/{member}/papers/{image}/delete", post(papers::delete))
         .route("/registrations/{code}/{form}/{member}/papers/{image}/read", post(lines::read))
         .route("/registrations/{code}/{form}/{member}/lines", post(lines::fill))
+        .route("/registrations/{code}/{form}/{member}/uploads", post(uploads::begin))
+        .route(
+            "/registrations/{code}/{form}/{member}/uploads/{upload}",
+            patch(uploads::append).post(uploads::finish).delete(uploads::cancel),
+        )
         .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
         .route("/companies", get(desks::companies).post(desks::ask))
         .route("/desks/{code}", get(desks::show))

@@ -21,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::booking::render;
 use super::fill::found;
@@ -41,8 +42,12 @@ pub const ON_THE_WAY: usize = 128 * 1024;
 const SHORT: usize = 100;
 const FIELDS: usize = 8;
 /// How long a part of a file may keep us waiting, and the whole of it.
-const PART: Duration = Duration::from_secs(30);
+pub(super) const PART: Duration = Duration::from_secs(30);
 const WHOLE: Duration = Duration::from_secs(600);
+
+// The browser makes pictures as small as they are kept.
+const _: () = assert!(ImageKind::Photo.long_side() == Purpose::Photo.long_side());
+const _: () = assert!(ImageKind::DataPage.long_side() == Purpose::Document.long_side());
 
 /// A body that breaks off or is none.
 fn broken(error: &MultipartError) -> Trouble {
@@ -147,7 +152,7 @@ async fn page(
     context: &PageContext,
     household: &Household,
     (form, of): (&Form, &FormOf),
-    wrong: Option<(ImageKind, PictureFault)>,
+    wrong: Option<(ImageKind, PictureFault, bool)>,
     news: PapersNews,
 ) -> Result<Response, Trouble> {
     let view = PapersView {
@@ -157,12 +162,13 @@ async fn page(
         images: app.portal.images(household).await?,
         agreed: app.portal.agreed_to_images(household, of.member).await?,
         readable: lines::can_be_read(ImageKind::DataPage),
-        wrong,
+        wrong: wrong.map(|(kind, fault, _)| (kind, fault)),
+        ticked: wrong.is_some_and(|(_, _, agreed)| agreed),
         news,
     };
     let status = match wrong {
         None => StatusCode::OK,
-        Some((_, PictureFault::Server)) => StatusCode::SERVICE_UNAVAILABLE,
+        Some((_, PictureFault::Server, _)) => StatusCode::SERVICE_UNAVAILABLE,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Ok(session::opened(app, household.code(), render(context, status, |c| pages::papers(c, &view))))
@@ -217,7 +223,7 @@ pub async fn upload(
     let (wanted, agreed) = (sent.get("kind").parse().ok(), sent.get("images") == "yes");
     let answers = household.answers(member);
     let (paper, kind) = form.pictures(&answers).find(|(_, kind)| Some(*kind) == wanted).ok_or(Trouble(TroublePage::NotFound))?;
-    let wrong = |fault: PictureFault| page(&app, &context, &household, (form, &of), Some((kind, fault)), PapersNews::Nothing);
+    let wrong = |fault: PictureFault| page(&app, &context, &household, (form, &of), Some((kind, fault, agreed)), PapersNews::Nothing);
     let closed = || render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &household.code().to_string(), form));
     if !household.state(&of).is_some_and(anjia_domain::registration::State::is_open) {
         return Ok(closed());
@@ -228,32 +234,68 @@ pub async fn upload(
     if sent.too_large {
         return wrong(PictureFault::TooLarge).await;
     }
-    let picture = match clean(&app, sent, paper, kind).await? {
+    let file = Arrived { bytes: Zeroizing::new(sent.file), room: sent.room };
+    match keep(&app, &household, &of, (paper, kind), file, agreed).await? {
+        Taken::Kept => Ok(session::opened(&app, household.code(), see(&kept_page(&context, &household, &of)))),
+        Taken::Wrong(fault) => wrong(fault).await,
+        Taken::Closed => Ok(closed()),
+    }
+}
+
+/// Where somebody goes who has sent a picture.
+pub(super) fn kept_page(context: &PageContext, household: &Household, of: &FormOf) -> String {
+    pages::address(context, &household.code().to_string(), of, "papers?news=kept")
+}
+
+/// A file that is here as a whole, and the room it takes.
+pub(super) struct Arrived {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) room: Option<OwnedSemaphorePermit>,
+}
+
+/// What became of a file.
+pub(super) enum Taken {
+    /// It is kept.
+    Kept,
+    /// It is not taken.
+    Wrong(PictureFault),
+    /// The form is with the counter.
+    Closed,
+}
+
+/// Makes a clean picture of a file and keeps it, however it was sent.
+pub(super) async fn keep(
+    app: &App,
+    household: &Household,
+    of: &FormOf,
+    (paper, kind): (&Paper, ImageKind),
+    file: Arrived,
+    agreed: bool,
+) -> Result<Taken, Trouble> {
+    let picture = match clean(app, file, paper, kind).await? {
         Ok(picture) => picture,
-        Err(refused) => return wrong(fault(refused)).await,
+        Err(refused) => return Ok(Taken::Wrong(fault(refused))),
     };
-    match app.portal.put_image(&household, &of, kind, &picture, agreed).await? {
-        ImageOutcome::Kept => {
-            let to = pages::address(&context, &household.code().to_string(), &of, "papers?news=kept");
-            Ok(session::opened(&app, household.code(), see(&to)))
-        }
-        ImageOutcome::NoConsent => wrong(PictureFault::Consent).await,
-        ImageOutcome::Full => wrong(PictureFault::Full).await,
-        ImageOutcome::Closed => Ok(closed()),
+    match app.portal.put_image(household, of, kind, &picture, agreed).await? {
+        ImageOutcome::Kept => Ok(Taken::Kept),
+        ImageOutcome::NoConsent => Ok(Taken::Wrong(PictureFault::Consent)),
+        ImageOutcome::Full => Ok(Taken::Wrong(PictureFault::Full)),
+        ImageOutcome::Closed => Ok(Taken::Closed),
         ImageOutcome::Gone => Err(Trouble(TroublePage::NotFound)),
     }
 }
 
 /// Makes a clean picture of a file, on a thread that may block, a few at once.
-async fn clean(app: &App, sent: Upload, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
+async fn clean(app: &App, file: Arrived, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
     let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
     let size = paper.pixels.map_or(PhotoSize::EXIT_ENTRY, |(width, height)| PhotoSize::of_pixels(width, height));
     let work = tokio::task::spawn_blocking(move || {
         // The turn and the room are given back when the work is done, also when nobody waits for it any longer.
         let _turn = turn;
         let purpose = if kind == ImageKind::Photo { Purpose::Photo } else { Purpose::Document };
-        let clean = accept(&sent.file, purpose);
-        drop(sent);
+        let Arrived { bytes, room } = file;
+        let clean = accept(&bytes, purpose);
+        drop((bytes, room));
         clean.map(|clean| {
             let hints = if kind == ImageKind::Photo { look_at_photo(&clean.jpeg, size).hints } else { Vec::new() };
             Picture { hints: hints.into_iter().map(hint).collect(), jpeg: clean.jpeg, width: clean.width, height: clean.height }

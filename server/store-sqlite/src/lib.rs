@@ -41,6 +41,8 @@ mod slots;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
+#[path = "../../store-common/uploads.rs"]
+mod uploads;
 #[path = "../../store-common/waits.rs"]
 mod waits;
 #[path = "../../store-common/writer.rs"]

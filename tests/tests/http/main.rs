@@ -10,6 +10,7 @@ mod many_forms;
 mod papers;
 mod party;
 mod register;
+mod uploads;
 
 use anjia_tests::app::{TestApp, location};
 use anjia_tests::postgres::Postgres;

@@ -10,13 +10,13 @@ use serde_json::Value;
 use super::{LANGUAGES, text};
 
 #[path = "../../../server/images/tests/hostile/mod.rs"]
-mod hostile;
+pub(super) mod hostile;
 
 /// A registration whose residence card is open: its cookie and the address of its papers.
-struct Own {
-    cookie: String,
-    plan: String,
-    papers: String,
+pub(super) struct Own {
+    pub(super) cookie: String,
+    pub(super) plan: String,
+    pub(super) papers: String,
 }
 
 /// What a form of the page sends.
@@ -33,7 +33,7 @@ fn body(kind: &str, agreed: bool, file: &[u8]) -> (String, Vec<u8>) {
 }
 
 impl Own {
-    async fn begin(app: &TestApp, lang: &str) -> Self {
+    pub(super) async fn begin(app: &TestApp, lang: &str) -> Self {
         let response = app.post(&format!("/{lang}/register/residence_card"), &[("keeping", "yes"), ("group", "citizen")]).await;
         assert_eq!(response.status(), 303, "{}", text(response).await);
         let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -41,27 +41,27 @@ impl Own {
         Self { papers: format!("{plan}/residence_card/1/papers"), plan, cookie }
     }
 
-    async fn get(&self, app: &TestApp, path: &str) -> Response {
+    pub(super) async fn get(&self, app: &TestApp, path: &str) -> Response {
         app.client.get(format!("{}{path}", app.base)).header("cookie", &self.cookie).send().await.unwrap()
     }
 
-    async fn post(&self, app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Response {
+    pub(super) async fn post(&self, app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Response {
         app.client.post(format!("{}{path}", app.base)).header("cookie", &self.cookie).form(fields).send().await.unwrap()
     }
 
-    async fn send(&self, app: &TestApp, kind: &str, agreed: bool, file: &[u8]) -> Response {
+    pub(super) async fn send(&self, app: &TestApp, kind: &str, agreed: bool, file: &[u8]) -> Response {
         let (content, body) = body(kind, agreed, file);
         let request = app.client.post(format!("{}{}", app.base, self.papers)).header("cookie", &self.cookie);
         request.header("content-type", content).body(body).send().await.unwrap()
     }
 
-    async fn export(&self, app: &TestApp) -> Vec<Value> {
+    pub(super) async fn export(&self, app: &TestApp) -> Vec<Value> {
         let export: Value = self.get(app, &format!("{}/data.json", self.plan)).await.json().await.unwrap();
         export["images"].as_array().unwrap().clone()
     }
 
     /// The address of the only picture of the page.
-    async fn picture(&self, app: &TestApp) -> String {
+    pub(super) async fn picture(&self, app: &TestApp) -> String {
         let html = text(self.get(app, &self.papers).await).await;
         let found: Vec<_> = html.split("<img src=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
         assert_eq!(found.len(), 1, "{html}");
@@ -69,12 +69,12 @@ impl Own {
     }
 }
 
-fn red(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn red(width: u32, height: u32) -> Vec<u8> {
     hostile::jpeg(&image::RgbImage::from_pixel(width, height, hostile::RED))
 }
 
 /// Whether a JPEG stands anywhere in the files of the database.
-fn has_jpeg(app: &TestApp) -> bool {
+pub(super) fn has_jpeg(app: &TestApp) -> bool {
     let files = std::fs::read_dir(app.folder.path().join("data")).unwrap().map(|e| e.unwrap().path());
     let bytes = files.filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("anjia.db")).map(|p| std::fs::read(p).unwrap());
     bytes.into_iter().any(|b| !b.is_empty() && b.windows(4).any(|four| four == [0xFF, 0xD8, 0xFF, 0xE0]))

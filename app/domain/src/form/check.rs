@@ -1,5 +1,7 @@
 //! Is an answer one? The same on the server and in the browser.
 
+use std::fmt;
+
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
@@ -74,7 +76,15 @@ pub enum Notice {
 /// # Errors
 /// With what is wrong.
 pub fn check(field: &Field, typed: &str, required: bool, around: &Around<'_>) -> Result<String, Fault> {
-    let long = matches!(field.kind, Kind::LongText { .. });
+    check_kind(&field.kind, typed, required, around)
+}
+
+/// The same for those who know only what kind of answer is asked for: the browser, which is not told more.
+///
+/// # Errors
+/// With what is wrong.
+pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>) -> Result<String, Fault> {
+    let long = matches!(kind, Kind::LongText { .. });
     if typed.chars().any(|c| is_control(c) && !(long && matches!(c, '\n' | '\r'))) {
         return Err(Fault::Control);
     }
@@ -82,8 +92,8 @@ pub fn check(field: &Field, typed: &str, required: bool, around: &Around<'_>) ->
     if text.is_empty() {
         return if required { Err(Fault::Empty) } else { Ok(text) };
     }
-    let known = |text: String| if (around.known)(&field.kind, &text) { Ok(text) } else { Err(Fault::Choice) };
-    match &field.kind {
+    let known = |text: String| if (around.known)(kind, &text) { Ok(text) } else { Err(Fault::Choice) };
+    match kind {
         Kind::Text { shape, max } => shaped(*shape, &short(composed(&text), *max)?, around),
         Kind::LongText { max } => short(composed(&text), *max),
         Kind::Date(span) => {
@@ -213,6 +223,32 @@ fn is_kana(c: char) -> bool {
     matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff65}'..='\u{ff9f}' | ' ')
 }
 
+impl Bound {
+    /// Reads the end of a span as a form file writes it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        if text == "today" {
+            return Some(Self::Today);
+        }
+        if let Some(days) = text.strip_prefix("today").and_then(|rest| rest.parse().ok()) {
+            return Some(Self::Days(days));
+        }
+        text.parse().map(Self::Day).ok().or_else(|| text.parse().map(Self::Field).ok())
+    }
+}
+
+impl fmt::Display for Bound {
+    /// As a form file writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Today => f.write_str("today"),
+            Self::Days(days) => write!(f, "today{days:+}"),
+            Self::Day(day) => write!(f, "{day}"),
+            Self::Field(field) => f.write_str(field.as_str()),
+        }
+    }
+}
+
 fn within(day: Date, span: &Span, around: &Around<'_>) -> Result<(), Fault> {
     let bound = |bound: &Option<Bound>| bound.as_ref().and_then(|b| day_of(b, around));
     if let Some(from) = bound(&span.from)
@@ -319,6 +355,15 @@ mod tests {
         assert_eq!(tried(moving(), "2026-12-02T00:00", &[]), Err(Fault::TooLate(datetime(2026, 12, 1, 0, 0, 0, 0).date())));
         assert_eq!(tried(moving(), "2026-11-24", &[]).as_deref(), Ok("2026-11-24T00:00"));
         assert_eq!(tried(moving(), "yesterday", &[]), Err(Fault::DateTime));
+    }
+
+    #[test]
+    fn the_end_of_a_span_is_written_as_it_is_read() {
+        for text in ["today", "today+7", "today-7300", "1900-01-01", "birth_date"] {
+            assert_eq!(Bound::read(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Bound::read(""), None);
+        assert_eq!(Bound::read("To day"), None);
     }
 
     #[test]

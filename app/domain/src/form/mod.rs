@@ -10,14 +10,13 @@ mod staff;
 
 use serde::Deserialize;
 
-pub use self::check::{Around, Fault, Notice, check, notice};
+pub use self::check::{Around, Fault, Notice, check, check_kind, notice};
 pub use self::never::{Never, forbidden};
 pub use self::set::Forms;
 pub use self::staff::Staff;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -99,16 +98,7 @@ impl TryFrom<String> for Bound {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if text == "today" {
-            return Ok(Self::Today);
-        }
-        if let Some(days) = text.strip_prefix("today").and_then(|rest| rest.parse().ok()) {
-            return Ok(Self::Days(days));
-        }
-        if let Ok(day) = text.parse() {
-            return Ok(Self::Day(day));
-        }
-        FieldId::from_str(&text).map(Self::Field).map_err(|_| {
+        Self::read(&text).ok_or_else(|| {
             format!("{text:?} is no end of a span: write today, today+7, today-30, a day like 1900-01-01, or the id of a field")
         })
     }

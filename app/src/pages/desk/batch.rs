@@ -32,7 +32,7 @@ fn wrong(context: &PageContext, wrong: &CellWrong) -> String {
     let t = context.t;
     match wrong {
         CellWrong::Answer(Fault::Choice) => t.cell_choice().to_owned(),
-        CellWrong::Answer(fault) => register::fault(context, fault),
+        CellWrong::Answer(fault) => register::fault(context.lang, fault),
         CellWrong::Formula => t.cell_formula().to_owned(),
         CellWrong::Broken => t.cell_broken().to_owned(),
         CellWrong::Ambiguous => t.cell_ambiguous().to_owned(),

@@ -7,7 +7,7 @@ use anjia_portal::registrations::Remark;
 use anjia_portal::registrations::ports::FormOf;
 use leptos::prelude::*;
 
-use super::{address, chinese_address, community, fault, named_fault, reason};
+use super::{address, checks, chinese_address, community, fault, named_fault, reason};
 use crate::components::{
     Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, ErrorSummary, InputKind, Notice, NoticeKind,
     RadioGroup, SelectInput, TextArea, TextInput,
@@ -83,14 +83,17 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
     }
     let wrong = !errors.is_empty();
     let summary = wrong.then(|| view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> });
-    let fields = forms.asked(&form_page.fields, &view.answers).map(|(used, field)| control(context, view, used, field)).collect_view();
+    let asked = || forms.asked(&form_page.fields, &view.answers);
+    let fields = asked().map(|(used, field)| control(context, view, used, field)).collect_view();
     let filled = match view.filled {
         Filled::Yes => Some((NoticeKind::Success, t.fill_mrz_done())),
         Filled::Doubtful => Some((NoticeKind::Warning, t.fill_mrz_doubt())),
         Filled::No | Filled::Wrong => None,
     }
     .map(|(kind, text)| view! { <Notice kind=kind><p>{text}</p></Notice> });
-    let mrz = takes_mrz(context, form_page).then(|| mrz(context, view));
+    let takes_mrz = takes_mrz(context, form_page);
+    let mrz = takes_mrz.then(|| mrz(context, view));
+    let checks = checks::island(context, asked().map(|(_, field)| field), &view.answers, takes_mrz);
     let chinese =
         form_page.fields.iter().any(|u| u.field.as_str() == "address_detail").then(|| chinese_address(context, &view.answers)).flatten();
     let chinese = chinese.map(|address| {
@@ -127,6 +130,7 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
                 <Button text=t.fill_save_overview() kind=ButtonKind::Secondary name="then" value="overview" />
             </p>
         </form>
+        {checks}
     };
     let title = if wrong { format!("{}: {title}", t.error_summary_title()) } else { format!("{title} – {form_title}") };
     Page::private(Section::Register, title, body.into_any()).keeping("fill")
@@ -167,7 +171,7 @@ fn mrz(context: &PageContext, view: &FillView<'_>) -> AnyView {
 fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field) -> AnyView {
     let (t, lang) = (context.t, context.lang);
     let (id, label, value) = (field.id.to_string(), field.label.get(lang).to_owned(), view.answers.get(&field.id).to_owned());
-    let error = view.faults.iter().find(|(f, _)| *f == field.id).map(|(_, wrong)| fault(context, wrong));
+    let error = view.faults.iter().find(|(f, _)| *f == field.id).map(|(_, wrong)| fault(lang, wrong));
     let hint = match &field.help {
         // A full stop of Chinese or Japanese brings its own room.
         Some(help) => {

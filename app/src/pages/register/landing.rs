@@ -131,7 +131,7 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
         .iter()
         .filter_map(|used| forms.field(&used.field))
         .map(|field| {
-            let error = view.faults.iter().find(|(f, _)| *f == field.id).map(|(_, wrong)| fault(context, wrong));
+            let error = view.faults.iter().find(|(f, _)| *f == field.id).map(|(_, wrong)| fault(context.lang, wrong));
             let options = match &field.kind {
                 Kind::Choice(all) => choices(all, lang),
                 _ => yes_no(context),

@@ -1,5 +1,6 @@
 //! Registrations: prepared at home, handed in, looked at by the counter.
 
+mod checks;
 mod fill;
 mod helper;
 mod landing;
@@ -15,7 +16,10 @@ pub use fill::{FillView, Filled, closed, page as fill};
 pub use helper::{HelperTyped, consent, declined, prepared_by, relation, way};
 pub use landing::{StartView, landing, start};
 pub use lines::{LinesView, page as lines};
-pub use papers::{PapersNews, PapersView, PictureFault, image_kind, page as papers};
+pub use papers::{
+    PapersNews, PapersView, PictureFault, UploadAsked, UploadSaid, fault as picture_fault, field as picture_field, image_kind,
+    page as papers,
+};
 pub use plan::{News, PlanForm, PlanView, page as plan};
 pub use resume::{Kept, ResumeView, digits, page as resume};
 pub use review::{ReviewView, page as review};
@@ -43,8 +47,8 @@ pub fn address(context: &PageContext, code: &str, of: &FormOf, page: &str) -> St
 
 /// What to tell about a wrong answer.
 #[must_use]
-pub fn fault(context: &PageContext, fault: &Fault) -> String {
-    let (t, day) = (context.t, |date: &Date| format::full_date(context.lang, *date));
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    let (t, day) = (l10n(lang), |date: &Date| format::full_date(lang, *date));
     match fault {
         Fault::Empty => t.fault_empty().to_owned(),
         Fault::TooLong(max) => t.fault_too_long(u64::from(*max)),
@@ -68,7 +72,7 @@ pub fn fault(context: &PageContext, fault: &Fault) -> String {
 /// The same, for a list of several: with what was asked.
 fn named_fault(context: &PageContext, field: &FieldId, wrong: &Fault) -> String {
     let label = context.catalogue.forms.field(field).map_or("", |f| f.label.get(context.lang));
-    let wrong = fault(context, wrong);
+    let wrong = fault(context.lang, wrong);
     // A question ends as one.
     if label.ends_with(['?', '？']) { format!("{label} {wrong}") } else { context.t.beside(label, wrong) }
 }

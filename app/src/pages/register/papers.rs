@@ -3,8 +3,9 @@
 use anjia_domain::form::{Form, Paper};
 use anjia_domain::image::{ImageKind, PhotoHint};
 use anjia_domain::time;
+use anjia_islands::{PERCENT, PictureUpload, Uploads};
 use anjia_portal::registrations::ports::{FormOf, ImageRow};
-use anjia_portal::registrations::{Household, IMAGES};
+use anjia_portal::registrations::{Household, IMAGES, UPLOAD_HOURS};
 use leptos::prelude::*;
 
 use super::address;
@@ -13,6 +14,8 @@ use crate::context::{Page, PageContext, Section};
 use crate::format;
 use crate::l10n::L10n;
 use crate::pages::crumbs;
+
+pub use anjia_islands::{UploadAsked, UploadSaid};
 
 /// Why a picture was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct PapersView<'a> {
     pub readable: bool,
     /// Why the last one was not taken.
     pub wrong: Option<(ImageKind, PictureFault)>,
+    /// Whether consent came with the one that was not taken.
+    pub ticked: bool,
     /// What has just happened.
     pub news: PapersNews,
 }
@@ -104,7 +109,15 @@ fn hint(t: &L10n, hint: PhotoHint) -> &'static str {
     }
 }
 
-fn fault(t: &L10n, fault: PictureFault) -> String {
+/// The field at which it is told why a picture was not taken.
+#[must_use]
+pub fn field(kind: ImageKind, fault: PictureFault) -> String {
+    if fault == PictureFault::Consent { format!("images-{kind}") } else { format!("file-{kind}") }
+}
+
+/// What is told about a picture that was not taken.
+#[must_use]
+pub fn fault(t: &L10n, fault: PictureFault) -> String {
     match fault {
         PictureFault::Nothing => t.papers_wrong_nothing(),
         PictureFault::Consent => t.papers_consent_needed(),
@@ -127,11 +140,7 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
     let code = view.household.code().to_string();
     let answers = view.household.answers(view.of.member);
     let offered: Vec<_> = view.form.pictures(&answers).collect();
-    let errors = view.wrong.iter().map(|(kind, wrong)| {
-        let field = if *wrong == PictureFault::Consent { format!("images-{kind}") } else { format!("file-{kind}") };
-        (field, fault(t, *wrong))
-    });
-    let errors: Vec<_> = errors.collect();
+    let errors: Vec<_> = view.wrong.iter().map(|(kind, wrong)| (field(*kind, *wrong), fault(t, *wrong))).collect();
     let summary = (!errors.is_empty()).then(|| view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> });
     let news = match view.news {
         PapersNews::Nothing => None,
@@ -139,6 +148,9 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
         PapersNews::Deleted => Some(t.papers_deleted()),
     }
     .map(|text| view! { <Notice kind=NoticeKind::Success><p>{text}</p></Notice> });
+    let uploads = uploads(context, &address(context, &code, view.of, "uploads"), &address(context, &code, view.of, "papers"));
+    let data = uploads.encode();
+    provide_context(uploads);
     let papers = offered.iter().map(|(paper, kind)| one(context, view, paper, *kind)).collect_view();
     // A picture whose paper is no longer asked for can still be seen and deleted.
     let others: Vec<_> =
@@ -171,7 +183,9 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
         {news}
         <p class="aj-lead">{t.papers_lead()}</p>
         <p class="aj-muted">{t.papers_how()}</p>
-        <ul class="aj-plan">{papers}</ul>
+        <ul class="aj-plan" data-uploads=data>
+            {papers}
+        </ul>
         {others}
         <p class="aj-actions">
             <ButtonLink href=context.href(&overview) text=t.plan_title() kind=ButtonKind::Secondary />
@@ -185,6 +199,23 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
 
 fn is_open(view: &PapersView<'_>) -> bool {
     view.household.state(view.of).is_some_and(anjia_domain::registration::State::is_open)
+}
+
+/// What the script that sends pictures needs.
+fn uploads(context: &PageContext, url: &str, page: &str) -> Uploads {
+    let t = context.t;
+    Uploads {
+        url: url.to_owned(),
+        page: page.to_owned(),
+        label: t.papers_progress().to_owned(),
+        preparing: t.papers_preparing().to_owned(),
+        sending: t.papers_sending(PERCENT.to_owned()),
+        waiting: t.papers_waiting().to_owned(),
+        checking: t.papers_checking().to_owned(),
+        cancel: t.papers_cancel().to_owned(),
+        cancelled: t.papers_cancelled().to_owned(),
+        stopped: t.papers_stopped(u64::from(UPLOAD_HOURS)),
+    }
 }
 
 /// One paper: its picture, and the form that sends one.
@@ -283,7 +314,7 @@ fn upload(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: Ima
                 {error(&consent, consent_error.clone())}
                 <div class="aj-choices">
                     <div class="aj-choice">
-                        <input class="aj-checkbox" type="checkbox" id=consent.clone() name="images" value="yes" />
+                        <input class="aj-checkbox" type="checkbox" id=consent.clone() name="images" value="yes" checked=view.ticked && wrong.is_some() />
                         <label class="aj-choice-label" for=consent.clone()>{t.papers_consent()}</label>
                     </div>
                 </div>
@@ -295,7 +326,7 @@ fn upload(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: Ima
     });
     let action = address(context, &view.household.code().to_string(), view.of, "papers");
     view! {
-        <form class="aj-form" method="post" enctype="multipart/form-data" action=action novalidate>
+        <form class="aj-form" method="post" enctype="multipart/form-data" action=action data-side=kind.long_side() novalidate>
             <input type="hidden" name="kind" value=kind.as_str() />
             <div class=class(file_error.is_some())>
                 <label class="aj-label" for=file.clone()>{label}</label>
@@ -312,6 +343,7 @@ fn upload(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: Ima
                 />
             </div>
             {agree}
+            <PictureUpload />
             <p class="aj-actions">
                 <Button text=if replaces { t.papers_replace() } else { t.papers_upload() } kind=ButtonKind::Secondary />
             </p>

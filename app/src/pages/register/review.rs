@@ -162,7 +162,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                 .filter(|(used, field)| open || used.required || !answers.get(&field.id).is_empty())
                 .map(|(_, field)| {
                     let (label, answer) = (field.label.get(lang).to_owned(), answers.get(&field.id));
-                    let wrong = view.missing.iter().find(|m| m.field == field.id).map(|m| fault(context, &m.fault));
+                    let wrong = view.missing.iter().find(|m| m.field == field.id).map(|m| fault(context.lang, &m.fault));
                     let error = view.tried.then_some(wrong).flatten().map(|text| view! { <p class="aj-error">{text}</p> });
                     let text = if answer.is_empty() {
                         view! { <span class="aj-muted">{t.hand_in_nothing()}</span> }.into_any()

@@ -10,6 +10,7 @@ mod images;
 mod plan;
 pub mod ports;
 mod rights;
+mod uploads;
 
 pub use begin::{By, Employer, Helper, Preparation, Start};
 pub use counter::{Decision, Reason, Remark};
@@ -17,6 +18,7 @@ pub use household::{Household, MEMBERS, NO_MEMBER};
 pub use images::{IMAGES, Picture};
 pub use plan::{DueForm, Missing};
 pub use rights::{Export, ExportedAnswer, ExportedForm, ExportedImage};
+pub use uploads::{UPLOAD_HOURS, WantedUpload};
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;

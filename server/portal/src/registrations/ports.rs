@@ -413,6 +413,95 @@ pub enum ImageOutcome {
     Gone,
 }
 
+/// A picture on its way, as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadRow {
+    /// Its row.
+    pub id: Uuid,
+    /// Whose picture it is.
+    pub member: u16,
+    /// What it shows.
+    pub kind: ImageKind,
+    /// The size of the file.
+    pub length: u64,
+    /// How much of it has arrived.
+    pub received: u64,
+    /// Whether the person has agreed with it that pictures are kept.
+    pub agreed: bool,
+}
+
+/// Begins to take a picture in parts, or goes on with the same one; another one of its kind and person ends.
+#[derive(Clone, Debug)]
+pub struct NewUpload {
+    /// A fresh id.
+    pub id: Uuid,
+    /// Which registration.
+    pub registration: Uuid,
+    /// Whose picture it is.
+    pub member: u16,
+    /// What it shows.
+    pub kind: ImageKind,
+    /// The size of the file.
+    pub length: u64,
+    /// Equal for equal files of this household, and telling nothing without its key.
+    pub mark: Vec<u8>,
+    /// Whether the person agrees with it that pictures are kept.
+    pub agreed: bool,
+    /// The most uploads of the registration at a time.
+    pub limit: u16,
+    /// The most bytes they may have together.
+    pub limit_bytes: u64,
+    /// Uploads to which nothing was added since then make room for others.
+    pub idle_before: Timestamp,
+    /// When it is erased if nothing more arrives.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How beginning went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BeginOutcome {
+    /// It goes on where it is.
+    Begun(UploadRow),
+    /// The registration has as many on their way as it may.
+    Full,
+    /// There is no such registration.
+    Gone,
+}
+
+/// Adds a part to a picture on its way.
+#[derive(Clone, Debug)]
+pub struct AppendPart {
+    /// The upload.
+    pub upload: Uuid,
+    /// Its registration.
+    pub registration: Uuid,
+    /// Where the part begins; only where the one before ended it is added.
+    pub start: u64,
+    /// Its size before it was sealed.
+    pub bytes: u64,
+    /// The part, sealed with the household's key.
+    pub part: Sealed,
+    /// When the upload is erased if nothing more arrives.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// How adding went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendOutcome {
+    /// Added; so much has arrived now.
+    Added(u64),
+    /// It does not begin where the one before ended: there.
+    Elsewhere(u64),
+    /// It would be longer than was said.
+    TooLong,
+    /// There is no such upload.
+    Gone,
+}
+
 /// How a six-digit code went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnlockOutcome {
@@ -468,6 +557,16 @@ pub trait Registry: Send + Sync {
     async fn put_image(&self, command: NewImage) -> Result<ImageOutcome, StoreError>;
     /// Erases a picture; false when there is none.
     async fn drop_image(&self, command: DropImage) -> Result<bool, StoreError>;
+    /// Begins to take a picture in parts.
+    async fn begin_upload(&self, command: NewUpload) -> Result<BeginOutcome, StoreError>;
+    /// A picture on its way, unless its time is over.
+    async fn upload(&self, registration: Uuid, id: Uuid, now: Timestamp) -> Result<Option<UploadRow>, StoreError>;
+    /// What has arrived of it, in order: where each part begins, and the part.
+    async fn upload_parts(&self, id: Uuid) -> Result<Vec<(u64, Sealed)>, StoreError>;
+    /// Adds a part.
+    async fn append_part(&self, command: AppendPart) -> Result<AppendOutcome, StoreError>;
+    /// Ends an upload and erases what has arrived; false when there is none.
+    async fn drop_upload(&self, registration: Uuid, id: Uuid) -> Result<bool, StoreError>;
     /// Hands a form in, or decides on it.
     async fn set_state(&self, command: SetState) -> Result<StateOutcome, StoreError>;
     /// Keeps the hash of a six-digit code in place of an older one; false when there is no such registration.

@@ -58,3 +58,4 @@ papers-stopped = The connection did not come back. What has arrived is kept for 
         [one] { $hours } hour
        *[other] { $hours } hours
     }: upload the same file again, and it goes on where it stopped.
+papers-choose-short = Choose a picture

@@ -59,3 +59,4 @@ papers-stopped = La conexión no ha vuelto. Lo recibido se conserva { $hours ->
         [one] { $hours } hora
        *[other] { $hours } horas
     }: suba otra vez el mismo archivo y continuará donde se quedó.
+papers-choose-short = Elija una foto

@@ -52,3 +52,4 @@ papers-checking = 送り終わりました。写真を確認しています…
 papers-cancel = アップロードをやめる
 papers-cancelled = アップロードをやめました。写真は保存していません。
 papers-stopped = 通信が戻りませんでした。届いた分は{ $hours }時間残ります。同じファイルをもう一度アップロードすると、続きから送ります。
+papers-choose-short = 写真を選んでください

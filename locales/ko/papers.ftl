@@ -52,3 +52,4 @@ papers-checking = 업로드를 마쳤어요. 사진을 확인하고 있어요…
 papers-cancel = 업로드 취소
 papers-cancelled = 업로드를 취소했습니다. 아무것도 저장하지 않았습니다.
 papers-stopped = 연결이 복구되지 않았습니다. 올라온 부분은 { $hours }시간 동안 보관합니다. 같은 파일을 다시 업로드하시면 중단된 곳부터 이어집니다.
+papers-choose-short = 사진 선택

@@ -52,3 +52,4 @@ papers-checking = 上传完毕，正在检查照片……
 papers-cancel = 取消上传
 papers-cancelled = 上传已取消，没有保存任何内容。
 papers-stopped = 网络一直没有恢复。已上传的部分会保留 { $hours } 小时：请再次上传同一个文件，会从中断处继续。
+papers-choose-short = 选择照片

@@ -13,6 +13,9 @@ pub fn CheckboxGroup(
     name: String,
     /// What is asked.
     legend: String,
+    /// A word behind it, such as "optional".
+    #[prop(default = None)]
+    required_label: Option<String>,
     /// How to answer.
     #[prop(default = None)]
     hint: Option<String>,
@@ -25,5 +28,5 @@ pub fn CheckboxGroup(
     #[prop(default = Vec::new())]
     values: Vec<String>,
 ) -> impl IntoView {
-    group(("aj-checkbox", "checkbox"), &name, legend, (hint, error), options, |choice| values.iter().any(|v| v == choice))
+    group(("aj-checkbox", "checkbox"), &name, (legend, required_label), (hint, error), options, |choice| values.iter().any(|v| v == choice))
 }

@@ -54,6 +54,16 @@ pub(super) fn error_line(id: &str, error: Option<String>) -> impl IntoView + use
     })
 }
 
+/// A word behind what is asked, such as "optional".
+fn note(text: Option<String>) -> impl IntoView + use<> {
+    text.map(|text| {
+        view! {
+            " "
+            <span class="aj-label-note">{text}</span>
+        }
+    })
+}
+
 /// A control with its label above it, its hint and its error between the two.
 pub(super) fn labelled(
     id: &str,
@@ -64,17 +74,11 @@ pub(super) fn labelled(
     control: AnyView,
 ) -> impl IntoView + use<> {
     let class = field_class(error.as_ref());
-    let required_label = required_label.map(|text| {
-        view! {
-            " "
-            <span class="aj-label-note">{text}</span>
-        }
-    });
     view! {
         <div class=class>
             <label class="aj-label" for=id.to_owned()>
                 {label}
-                {required_label}
+                {note(required_label)}
             </label>
             {hint_line(id, hint)}
             {error_line(id, error)}
@@ -90,7 +94,7 @@ pub(super) fn labelled(
 pub(super) fn group(
     (class, kind): (&'static str, &'static str),
     name: &str,
-    legend: String,
+    (legend, required_label): (String, Option<String>),
     (hint, error): (Option<String>, Option<String>),
     options: Vec<Choice>,
     is_chosen: impl Fn(&str) -> bool,
@@ -133,7 +137,7 @@ pub(super) fn group(
         .collect_view();
     view! {
         <fieldset class=field aria-describedby=described>
-            <legend class="aj-label">{legend}</legend>
+            <legend class="aj-label">{legend} {note(required_label)}</legend>
             {hint_line(name, hint)}
             {error_line(name, error)}
             <div class="aj-choices">{options}</div>

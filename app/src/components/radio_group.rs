@@ -13,6 +13,9 @@ pub fn RadioGroup(
     name: String,
     /// What is asked.
     legend: String,
+    /// A word behind it, such as "optional".
+    #[prop(default = None)]
+    required_label: Option<String>,
     /// How to answer.
     #[prop(default = None)]
     hint: Option<String>,
@@ -25,5 +28,5 @@ pub fn RadioGroup(
     #[prop(default = String::new())]
     value: String,
 ) -> impl IntoView {
-    group(("aj-radio", "radio"), &name, legend, (hint, error), options, |choice| choice == value)
+    group(("aj-radio", "radio"), &name, (legend, required_label), (hint, error), options, |choice| choice == value)
 }

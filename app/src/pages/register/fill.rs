@@ -95,7 +95,7 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
     let mrz = takes_mrz.then(|| mrz(context, view));
     let checks = checks::island(context, asked().map(|(_, field)| field), &view.answers, takes_mrz);
     let chinese =
-        form_page.fields.iter().any(|u| u.field.as_str() == "address_detail").then(|| chinese_address(context, &view.answers)).flatten();
+        form_page.fields.iter().any(|u| u.field.as_str() == "address_detail").then(|| chinese_address(context, &view.answers)).flatten().filter(|_| !view.answers.named("address_detail").is_empty());
     let chinese = chinese.map(|address| {
         view! {
             <div class="aj-own-address">
@@ -213,11 +213,6 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         }
         .into_any()
     };
-    let legend = || match (&optional, lang) {
-        (None, _) => label.clone(),
-        (Some(word), Lang::Zh | Lang::Ja) => format!("{label}（{word}）"),
-        (Some(word), Lang::En | Lang::Ko | Lang::Es) => format!("{label} ({word})"),
-    };
     let control = match &field.kind {
         Kind::Text { shape, max } => {
             let answer = match shape {
@@ -243,16 +238,16 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         .into_any(),
         Kind::Choice(all) if all.len() > RADIOS => select(choices(all, lang)),
         Kind::Choice(all) => view! {
-            <RadioGroup name=id.clone() legend=legend() hint=hint.clone() error=error options=choices(all, lang) value=value />
+            <RadioGroup name=id.clone() legend=label.clone() required_label=optional hint=hint.clone() error=error options=choices(all, lang) value=value />
         }
         .into_any(),
         Kind::Many(all) => {
             let chosen = value.split(',').map(ToOwned::to_owned).collect();
-            view! { <CheckboxGroup name=id.clone() legend=legend() hint=hint.clone() error=error options=choices(all, lang) values=chosen /> }
+            view! { <CheckboxGroup name=id.clone() legend=label.clone() required_label=optional hint=hint.clone() error=error options=choices(all, lang) values=chosen /> }
                 .into_any()
         }
         Kind::YesNo => view! {
-            <RadioGroup name=id.clone() legend=legend() hint=hint.clone() error=error options=yes_no(context) value=value />
+            <RadioGroup name=id.clone() legend=label.clone() required_label=optional hint=hint.clone() error=error options=yes_no(context) value=value />
         }
         .into_any(),
         Kind::Number { .. } => input(InputKind::Number, 6, None),

@@ -329,7 +329,10 @@ fn upload(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: Ima
         <form class="aj-form" method="post" enctype="multipart/form-data" action=action data-side=kind.long_side() novalidate>
             <input type="hidden" name="kind" value=kind.as_str() />
             <div class=class(file_error.is_some())>
-                <label class="aj-label" for=file.clone()>{label}</label>
+                <label class="aj-label" for=file.clone()>
+                    <span aria-hidden="true">{t.papers_choose_short()}</span>
+                    <span class="aj-visually-hidden">{label}</span>
+                </label>
                 {hint}
                 {error(&file, file_error.clone())}
                 <input

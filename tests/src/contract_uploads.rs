@@ -22,6 +22,8 @@ impl Stage {
             forms: Vec::new(),
             answers: Vec::new(),
             consents: vec!["keeping".to_owned()],
+            way: None,
+            preparation: None,
             message: None,
             expires_at: self.now + minutes(6000),
             now: self.now,
@@ -144,6 +146,7 @@ impl Stage {
             withdrawn: vec!["images".to_owned()],
             forget: Vec::new(),
             forget_images: true,
+            way: None,
             now: self.now,
         };
         assert!(self.store.set_consents(command).await.unwrap());

@@ -262,7 +262,9 @@ fn parse(layout: &Layout, mut text: Vec<u8>, today: Date) -> Option<Mrz> {
             _ => None,
         },
         // Further ahead than twenty years no document of today is valid: that year was in the century before.
-        expiry: today.checked_add(jiff::Span::new().years(20)).ok().and_then(|last| date(&text[layout.expiry.clone()], today, last)),
+        expiry: Date::new(today.year() + 20, today.month(), today.day().min(28))
+            .ok()
+            .and_then(|last| date(&text[layout.expiry.clone()], today, last)),
         failed,
     })
 }

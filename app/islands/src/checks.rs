@@ -8,15 +8,16 @@
 use anjia_domain::Lang;
 use anjia_domain::form::{Answers, Around, Bound, Fault, Kind, Shape, Span, check_kind};
 use anjia_domain::ids::FieldId;
+use anjia_domain::time;
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 
 use crate::lines::{Lines, Row, line};
 
 /// Stands in a text where a day goes in.
-pub const DAY: &str = "{}";
+pub const DAY: char = '\u{e000}';
 /// The signs in the form of a day for its year, its day of the month and its day of the week.
-pub const PARTS: [&str; 3] = ["{y}", "{d}", "{w}"];
+pub const PARTS: [char; 3] = ['\u{e001}', '\u{e002}', '\u{e003}'];
 
 const SHAPES: [(&str, Shape); 7] = [
     ("any", Shape::Any),
@@ -137,7 +138,7 @@ impl Checks {
         let mut checks = Self::default();
         for mut row in Lines::of(text) {
             match row.next() {
-                "n" => (checks.now, checks.lines) = (row.next().parse().unwrap_or_default(), row.text()),
+                "n" => (checks.now, checks.lines) = (time::read_moment(row.next()).unwrap_or_default(), row.text()),
                 "f" => {
                     if let (Ok(id), Some(kind)) = (row.next().parse(), read_kind(&mut row)) {
                         checks.fields.push((id, kind));
@@ -202,16 +203,11 @@ fn needed(kind: &Kind) -> Vec<&FieldId> {
     [&span.from, &span.to].into_iter().filter_map(|b| if let Some(Bound::Field(id)) = b { Some(id) } else { None }).collect()
 }
 
-/// The checks of the page's form. What they tell stands at the fields; here it is read out.
+/// The checks of the page's form. What they tell stands at the fields, and is read out by the `status` around the island: with a
+/// view of its own it would be a third larger.
 #[island]
 pub fn FieldChecks() -> impl IntoView {
-    let told = RwSignal::new(String::new());
-    live::start(told);
-    view! {
-        <p class="aj-visually-hidden" role="status">
-            {move || told.get()}
-        </p>
-    }
+    live::start();
 }
 
 /// What happens in the browser.
@@ -222,10 +218,10 @@ mod live {
     use std::time::Duration;
 
     use anjia_domain::form::{Answers, Fault};
-    use leptos::prelude::*;
+    use leptos::prelude::set_timeout;
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen::JsValue;
-    use web_sys::{Element, Event, FormData, HtmlFormElement};
+    use web_sys::{Element, EventTarget, FormData, HtmlFormElement};
 
     use super::Checks;
     use crate::beside::{document, is_bad, tell, written};
@@ -255,10 +251,16 @@ mod live {
         /// Fields that were left and are not looked at yet.
         left: RefCell<Vec<String>>,
         pressed: Cell<bool>,
-        told: RwSignal<String>,
+        told: Option<Element>,
     }
 
     impl Page {
+        fn say(&self, text: &str) {
+            if let Some(told) = &self.told {
+                told.set_text_content(Some(text));
+            }
+        }
+
         fn answers(&self) -> Answers {
             let mut answers = self.checks.answers.clone();
             if let Ok(data) = FormData::new_with_form(&self.form) {
@@ -301,7 +303,7 @@ mod live {
             drop(touched);
             if let Some(wrong) = self.wrong(id, &control) {
                 tell(&control, wrong.as_deref());
-                self.told.set(wrong.unwrap_or_default());
+                self.say(wrong.as_deref().unwrap_or_default());
             }
             self.look_at_others(id);
         }
@@ -329,12 +331,17 @@ mod live {
         fn forgive(&self, control: &Element) {
             if self.knows(&control.id()) && is_bad(control) && matches!(self.wrong(&control.id(), control), Some(None)) {
                 tell(control, None);
-                self.told.set(String::new());
+                self.say("");
             }
         }
     }
 
-    pub(super) fn start(told: RwSignal<String>) {
+    fn soon(page: &Rc<Page>) {
+        let page = page.clone();
+        set_timeout(move || page.look_at_left(), STILL);
+    }
+
+    pub(super) fn start() {
         let Some(document) = document() else { return };
         let form = document.get_element_by_id("fill").and_then(|f| f.dyn_into::<HtmlFormElement>().ok());
         let Some(form) = form else { return };
@@ -344,49 +351,38 @@ mod live {
             touched: RefCell::default(),
             left: RefCell::default(),
             pressed: Cell::new(false),
-            told,
+            told: document.query_selector("[data-checks] [role=status]").ok().flatten(),
         });
-        let control = |event: &Event| event.target().and_then(|t| t.dyn_into::<Element>().ok());
-        let soon = |page: &Rc<Page>| {
-            let page = page.clone();
-            set_timeout(move || page.look_at_left(), STILL);
-        };
-        let here = page.clone();
-        hear(&form, "focusout", move |event| {
-            if let Some(id) = control(&event).map(|c| c.id()).filter(|id| here.knows(id)) {
-                here.left.borrow_mut().push(id);
-                soon(&here);
-            }
-        });
-        let here = page.clone();
-        hear(&form, "input", move |event| {
-            if let Some(control) = control(&event) {
-                here.forgive(&control);
-            }
-        });
-        let here = page.clone();
-        hear(&form, "change", move |event| {
-            if let Some(id) = control(&event).map(|c| c.id()).filter(|id| !here.knows(id)) {
-                here.look_at_others(&id);
-            }
-        });
+        let (on_form, on_page): (&EventTarget, &EventTarget) = (form.as_ref(), document.as_ref());
+        let of_form = ["focusout", "input", "change"].map(|name| (on_form, name));
         // While a button or a finger is down nothing moves: what was told would push away what is being pressed.
-        for (name, down) in [("pointerdown", true), ("pointerup", false), ("pointercancel", false)] {
-            let here = page.clone();
-            hear(&document, name, move |_| {
-                here.pressed.set(down);
-                if !down && !here.left.borrow().is_empty() {
-                    soon(&here);
+        let of_pointer = ["pointerdown", "pointerup", "pointercancel"].map(|name| (on_page, name));
+        hear(&[of_form, of_pointer].concat(), move |event| {
+            let name = event.type_();
+            if name.starts_with('p') {
+                page.pressed.set(name == "pointerdown");
+                if !page.pressed.get() && !page.left.borrow().is_empty() {
+                    soon(&page);
                 }
-            });
-        }
+                return;
+            }
+            let Some(control) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+            let id = control.id();
+            match (&*name, page.knows(&id)) {
+                ("input", _) => page.forgive(&control),
+                ("focusout", true) => {
+                    page.left.borrow_mut().push(id);
+                    soon(&page);
+                }
+                ("change", false) => page.look_at_others(&id),
+                _ => {}
+            }
+        });
     }
 }
 
 /// Nothing happens on the server.
 #[cfg(not(feature = "hydrate"))]
 mod live {
-    use leptos::prelude::RwSignal;
-
-    pub(super) fn start(_: RwSignal<String>) {}
+    pub(super) fn start() {}
 }

@@ -20,12 +20,14 @@ pub fn hydrate() {
     leptos::mount::hydrate_islands();
 }
 
-/// Listens as long as the page lives.
+/// Listens as long as the page lives. One listener for everything an island hears: each one more is a kilobyte.
 #[cfg(feature = "hydrate")]
-fn hear(target: &web_sys::EventTarget, name: &str, heard: impl FnMut(web_sys::Event) + 'static) {
+fn hear(to: &[(&web_sys::EventTarget, &str)], heard: impl FnMut(web_sys::Event) + 'static) {
     use wasm_bindgen::JsCast as _;
 
     let heard = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(heard);
-    let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    for (target, name) in to {
+        let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    }
     heard.forget();
 }

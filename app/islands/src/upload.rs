@@ -10,7 +10,7 @@ use crate::lines::{Lines, line};
 /// How many bytes of a picture are sent at once.
 pub const PART: u32 = 256 * 1024;
 /// Stands in a text where the percentage goes in.
-pub const PERCENT: &str = "{}";
+pub const PERCENT: char = '\u{e000}';
 
 /// What the page gives its uploads.
 ///
@@ -21,8 +21,6 @@ pub struct Uploads {
     pub url: String,
     /// The page itself.
     pub page: String,
-    /// Names the progress bar.
-    pub label: String,
     /// The picture is being made smaller.
     pub preparing: String,
     /// How much has arrived; see [`PERCENT`].
@@ -31,8 +29,6 @@ pub struct Uploads {
     pub waiting: String,
     /// All has arrived and is being looked at.
     pub checking: String,
-    /// The button that ends it.
-    pub cancel: String,
     /// It was ended.
     pub cancelled: String,
     /// The connection did not come back.
@@ -43,18 +39,7 @@ impl Uploads {
     /// As plain text.
     #[must_use]
     pub fn encode(&self) -> String {
-        line(&[
-            &self.url,
-            &self.page,
-            &self.label,
-            &self.preparing,
-            &self.sending,
-            &self.waiting,
-            &self.checking,
-            &self.cancel,
-            &self.cancelled,
-            &self.stopped,
-        ])
+        line(&[&self.url, &self.page, &self.preparing, &self.sending, &self.waiting, &self.checking, &self.cancelled, &self.stopped])
     }
 
     /// Reads what [`Self::encode`] wrote.
@@ -64,12 +49,10 @@ impl Uploads {
         Self {
             url: row.text(),
             page: row.text(),
-            label: row.text(),
             preparing: row.text(),
             sending: row.text(),
             waiting: row.text(),
             checking: row.text(),
-            cancel: row.text(),
             cancelled: row.text(),
             stopped: row.text(),
         }
@@ -139,27 +122,11 @@ impl UploadAsked {
     }
 }
 
-/// The progress of one picture, in its form.
+/// Sends the pictures of the page's forms. What it shows stands in the forms already, hidden; with a view of its own it would be a
+/// third larger.
 #[island]
-pub fn PictureUpload() -> impl IntoView {
-    let texts = live::given();
-    let (label, cancel, sending) = (texts.label.clone(), texts.cancel.clone(), texts.sending.clone());
-    let (percent, told) = (RwSignal::new(None), RwSignal::new(String::new()));
-    let node = NodeRef::new();
-    let stop = live::start(node, texts, percent, told);
-    let done = move || percent.get().unwrap_or(0).to_string();
-    view! {
-        <div class="aj-upload" node_ref=node>
-            <div hidden=move || percent.get().is_none()>
-                <p>{move || sending.replace(PERCENT, &done())}</p>
-                <progress class="aj-progress" max="100" value=done aria-label=label></progress>
-                <button type="button" class="aj-link" on:click=move |_| stop()>
-                    {cancel}
-                </button>
-            </div>
-            <p role="status">{move || told.get()}</p>
-        </div>
-    }
+pub fn PictureUploads() -> impl IntoView {
+    live::start();
 }
 
 /// What happens in the browser.
@@ -170,17 +137,16 @@ mod live {
     use std::time::Duration;
 
     use js_sys::{Promise, Reflect, Uint8Array};
-    use leptos::html::Div;
-    use leptos::prelude::*;
+    use leptos::prelude::set_timeout;
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen::JsValue;
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Blob, CanvasRenderingContext2d, Headers, HtmlCanvasElement, HtmlElement, HtmlFormElement, HtmlInputElement, ImageBitmap, Request,
-        RequestInit, Response,
+        Blob, CanvasRenderingContext2d, Element, Event, EventTarget, Headers, HtmlCanvasElement, HtmlElement, HtmlFormElement,
+        HtmlInputElement, ImageBitmap, Request, RequestInit, Response,
     };
 
-    use super::{PART, UploadAsked, UploadSaid, Uploads};
+    use super::{PART, PERCENT, UploadAsked, UploadSaid, Uploads};
     use crate::beside::{document, tell, written};
     use crate::hear;
 
@@ -190,10 +156,6 @@ mod live {
     const LARGEST: f64 = 20.0 * 1024.0 * 1024.0;
     /// The first and the longest wait for a lost connection, in seconds, and how many there are.
     const WAITS: (u64, u64, u8) = (1, 15, 20);
-
-    pub(super) fn given() -> Uploads {
-        Uploads::decode(&written("data-uploads"))
-    }
 
     enum Said {
         Server(UploadSaid),
@@ -205,26 +167,36 @@ mod live {
         Form(bool),
     }
 
-    async fn call(method: &str, url: &str, body: Option<&JsValue>, at: u32) -> Option<Said> {
-        let init = RequestInit::new();
-        init.set_method(method);
-        if let Some(body) = body {
-            init.set_body(body);
+    /// A request.
+    struct Ask {
+        method: &'static str,
+        url: String,
+        body: Option<JsValue>,
+        at: u32,
+    }
+
+    impl Ask {
+        async fn call(self) -> Option<Said> {
+            let init = RequestInit::new();
+            init.set_method(self.method);
+            if let Some(body) = &self.body {
+                init.set_body(body);
+            }
+            let headers = Headers::new().ok()?;
+            headers.set("upload-offset", &self.at.to_string()).ok()?;
+            init.set_headers(&headers);
+            let request = Request::new_with_str_and_init(&self.url, &init).ok()?;
+            let response = JsFuture::from(web_sys::window()?.fetch_with_request(&request)).await.ok()?;
+            let response: Response = response.dyn_into().ok()?;
+            let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+            Some(match (UploadSaid::decode(&text), response.status()) {
+                (Some(said), _) => Said::Server(said),
+                (None, 404) => Said::Gone,
+                (None, 401 | 409) => Said::Form(false),
+                (None, 408 | 500..) => Said::Lost,
+                _ => Said::Form(true),
+            })
         }
-        let headers = Headers::new().ok()?;
-        headers.set("upload-offset", &at.to_string()).ok()?;
-        init.set_headers(&headers);
-        let request = Request::new_with_str_and_init(url, &init).ok()?;
-        let response = JsFuture::from(web_sys::window()?.fetch_with_request(&request)).await.ok()?;
-        let response: Response = response.dyn_into().ok()?;
-        let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-        Some(match (UploadSaid::decode(&text), response.status()) {
-            (Some(said), _) => Said::Server(said),
-            (None, 404) => Said::Gone,
-            (None, 401 | 409) => Said::Form(false),
-            (None, 408 | 500..) => Said::Lost,
-            _ => Said::Form(true),
-        })
     }
 
     async fn wait(seconds: u64) {
@@ -275,30 +247,56 @@ mod live {
         Some(hash.to_string())
     }
 
-    #[derive(Clone)]
     struct Sender {
         form: HtmlFormElement,
-        texts: Rc<Uploads>,
-        percent: RwSignal<Option<u32>>,
-        told: RwSignal<String>,
-        /// Counts what was begun and cancelled; an upload with an older number has been ended.
-        turn: Rc<Cell<u32>>,
+        texts: Uploads,
+        /// What is shown while something is sent, with the bar, the words beside it, and what is read out.
+        shown: Element,
+        bar: Element,
+        words: Element,
+        status: Element,
+        /// Counts what was begun and ended; an upload with an older number has been ended.
+        turn: Cell<u32>,
     }
 
     impl Sender {
+        fn new(form: HtmlFormElement) -> Option<Rc<Self>> {
+            let part = |query: &str| form.query_selector(query).ok().flatten();
+            Some(Rc::new(Self {
+                texts: Uploads::decode(&written("data-uploads")),
+                shown: part(".aj-upload > div")?,
+                bar: part("progress")?,
+                words: part(".aj-upload div p")?,
+                status: part("[role=status]")?,
+                form,
+                turn: Cell::new(0),
+            }))
+        }
+
         fn input(&self, query: &str) -> Option<HtmlInputElement> {
             self.form.query_selector(query).ok()??.dyn_into().ok()
         }
 
-        fn end(&self, told: &str) {
-            self.percent.set(None);
-            self.told.set(told.to_owned());
+        fn tell(&self, text: &str) {
+            self.status.set_text_content(Some(text));
         }
 
-        fn leave(&self, to: &str) {
+        fn show(&self, percent: u32) {
+            let percent = percent.to_string();
+            let _ = self.shown.remove_attribute("hidden");
+            let _ = self.bar.set_attribute("value", &percent);
+            self.words.set_text_content(Some(&self.texts.sending.replace(PERCENT, &percent)));
+        }
+
+        fn end(&self, told: &str) {
+            self.turn.set(self.turn.get() + 1);
+            let _ = self.shown.set_attribute("hidden", "");
+            self.tell(told);
+        }
+
+        fn leave(to: &str) {
             if let Some(window) = web_sys::window() {
-                let location = window.location();
-                let _ = location.set_href(to);
+                let _ = window.location().set_href(to);
             }
         }
 
@@ -320,10 +318,10 @@ mod live {
             }
         }
 
-        async fn send(self, file: Blob, turn: u32) {
-            self.percent.set(Some(0));
-            self.told.set(self.texts.preparing.clone());
-            let side = self.form.get_attribute("data-side").and_then(|s| s.parse().ok()).unwrap_or(2000.0);
+        async fn send(self: Rc<Self>, file: Blob, turn: u32) {
+            self.show(0);
+            self.tell(&self.texts.preparing);
+            let side = self.form.get_attribute("data-side").and_then(|s| s.parse::<u32>().ok()).map_or(2000.0, f64::from);
             let blob = smaller(&file, side).await.unwrap_or(file);
             let asked = UploadAsked {
                 kind: self.input("[name=kind]").map_or(String::new(), |i| i.value()),
@@ -333,89 +331,89 @@ mod live {
                 mark: if blob.size() > LARGEST { String::new() } else { mark(&blob).await.unwrap_or_default() },
                 agreed: self.input("[name=images]").is_some_and(|i| i.checked()),
             };
-            let (total, asked) = (u32::try_from(asked.length).unwrap_or(u32::MAX), JsValue::from_str(&asked.encode()));
+            let total = u32::try_from(asked.length).unwrap_or(u32::MAX);
+            let begin = || Ask { method: "POST", url: self.texts.url.clone(), body: Some(JsValue::from_str(&asked.encode())), at: 0 };
             let (mut seconds, longest, mut tries) = WAITS;
-            let mut finishing = false;
+            let (mut finishing, mut ending) = (false, false);
+            let mut ask = begin();
             loop {
-                let mut said = call("POST", &self.texts.url, Some(&asked), 0).await.unwrap_or(Said::Lost);
-                loop {
-                    let is_mine = turn == self.turn.get();
-                    match said {
-                        Said::Server(UploadSaid::Up(id, at)) => {
-                            let url = [&self.texts.url, "/", &*id].concat();
-                            if !is_mine || (finishing && at == 0) {
-                                call("DELETE", &url, None, 0).await;
-                                if is_mine {
-                                    // It had been taken, only the answer was lost.
-                                    self.leave(&self.texts.page);
-                                }
-                                return;
-                            }
-                            (seconds, tries) = (WAITS.0, WAITS.2);
-                            self.percent.set(u32::try_from(u64::from(at) * 100 / u64::from(total.max(1))).ok());
-                            said = if at < total {
-                                let end = f64::from(total.min(at.saturating_add(PART)));
-                                let part = blob.slice_with_f64_and_f64(f64::from(at), end).ok();
-                                self.told.set(String::new());
-                                call("PATCH", &url, part.as_ref().map(AsRef::as_ref), at).await
-                            } else {
-                                finishing = true;
-                                self.told.set(self.texts.checking.clone());
-                                call("POST", &url, None, 0).await
-                            }
-                            .unwrap_or(Said::Lost);
+                let said = ask.call().await.unwrap_or(Said::Lost);
+                let is_mine = turn == self.turn.get();
+                if ending {
+                    if is_mine {
+                        // It had been taken, only the answer was lost.
+                        Self::leave(&self.texts.page);
+                    }
+                    return;
+                }
+                match said {
+                    Said::Server(UploadSaid::Up(id, at)) => {
+                        let url = [&self.texts.url, "/", &*id].concat();
+                        ending = !is_mine || (finishing && at == 0);
+                        if ending {
+                            ask = Ask { method: "DELETE", url, body: None, at: 0 };
+                            continue;
                         }
-                        _ if !is_mine => return,
-                        Said::Server(UploadSaid::Kept(page)) => return self.leave(&page),
-                        Said::Server(UploadSaid::Wrong(field, text)) => {
-                            self.turn.set(turn + 1);
-                            return self.wrong(&field, &text);
-                        }
-                        Said::Form(with_file) => return self.send_form(with_file),
-                        Said::Lost | Said::Gone => break,
+                        (seconds, tries) = (WAITS.0, WAITS.2);
+                        self.show(u32::try_from(u64::from(at) * 100 / u64::from(total.max(1))).unwrap_or(100));
+                        finishing = at >= total;
+                        self.tell(if finishing { &self.texts.checking } else { "" });
+                        ask = if finishing {
+                            Ask { method: "POST", url, body: None, at }
+                        } else {
+                            let end = f64::from(total.min(at.saturating_add(PART)));
+                            let part = blob.slice_with_f64_and_f64(f64::from(at), end).ok();
+                            Ask { method: "PATCH", url, body: part.map(Into::into), at }
+                        };
+                    }
+                    _ if !is_mine => return,
+                    Said::Server(UploadSaid::Kept(page)) => return Self::leave(&page),
+                    Said::Server(UploadSaid::Wrong(field, text)) => return self.wrong(&field, &text),
+                    Said::Form(with_file) => return self.send_form(with_file),
+                    Said::Lost | Said::Gone if tries == 0 => return self.end(&self.texts.stopped),
+                    Said::Lost | Said::Gone => {
+                        self.tell(&self.texts.waiting);
+                        wait(seconds).await;
+                        (seconds, tries) = ((seconds * 2).min(longest), tries - 1);
+                        ask = begin();
                     }
                 }
-                if tries == 0 {
-                    self.turn.set(turn + 1);
-                    return self.end(&self.texts.stopped);
-                }
-                self.told.set(self.texts.waiting.clone());
-                wait(seconds).await;
-                (seconds, tries) = ((seconds * 2).min(longest), tries - 1);
             }
+        }
+
+        /// A press on the button that ends it, or the form being sent.
+        fn hear(self: &Rc<Self>, event: &Event) {
+            if event.type_() == "click" {
+                return self.end(&self.texts.cancelled);
+            }
+            let file = self.input("[type=file]").and_then(|f| f.files()).and_then(|f| f.get(0));
+            // Without a file the form says that one is missing.
+            let Some(file) = file else { return };
+            event.prevent_default();
+            if !self.shown.has_attribute("hidden") {
+                return;
+            }
+            for query in ["[type=file]", "[name=images]"] {
+                if let Some(control) = self.input(query) {
+                    tell(&control, None);
+                }
+            }
+            let turn = self.turn.get() + 1;
+            self.turn.set(turn);
+            leptos::task::spawn_local(self.clone().send(file.into(), turn));
         }
     }
 
-    pub(super) fn start(node: NodeRef<Div>, texts: Uploads, percent: RwSignal<Option<u32>>, told: RwSignal<String>) -> impl Fn() + 'static {
-        let turn = Rc::new(Cell::new(0));
-        let texts = Rc::new(texts);
-        let (cancelled, here) = (texts.cancelled.clone(), turn.clone());
-        Effect::new(move |_| {
-            let form = node.get().and_then(|n| n.closest("form").ok().flatten()).and_then(|f| f.dyn_into::<HtmlFormElement>().ok());
-            let Some(form) = form else { return };
-            let sender = Sender { form: form.clone(), texts: texts.clone(), percent, told, turn: turn.clone() };
-            hear(&form, "submit", move |event| {
-                let file = sender.input("[type=file]").and_then(|f| f.files()).and_then(|f| f.get(0));
-                // Without a file the form says that one is missing.
-                let Some(file) = file else { return };
-                event.prevent_default();
-                if percent.get_untracked().is_some() {
-                    return;
-                }
-                for query in ["[type=file]", "[name=images]"] {
-                    if let Some(control) = sender.input(query) {
-                        tell(&control, None);
-                    }
-                }
-                let turn = sender.turn.get() + 1;
-                sender.turn.set(turn);
-                leptos::task::spawn_local(sender.clone().send(file.into(), turn));
-            });
-        });
-        move || {
-            here.set(here.get() + 1);
-            percent.set(None);
-            told.set(cancelled.clone());
+    pub(super) fn start() {
+        let Some(forms) = document().and_then(|d| d.query_selector_all("form[data-side]").ok()) else { return };
+        for n in 0..forms.length() {
+            let form = forms.get(n).and_then(|f| f.dyn_into::<HtmlFormElement>().ok());
+            let Some(sender) = form.and_then(Sender::new) else { continue };
+            let button = sender.form.query_selector(".aj-upload button").ok().flatten();
+            let form = sender.form.clone();
+            let cancel = button.as_ref().map(|b| (b.as_ref(), "click"));
+            let heard: Vec<(&EventTarget, &str)> = cancel.into_iter().chain([(form.as_ref(), "submit")]).collect();
+            hear(&heard, move |event| sender.hear(&event));
         }
     }
 }
@@ -423,16 +421,5 @@ mod live {
 /// Nothing happens on the server.
 #[cfg(not(feature = "hydrate"))]
 mod live {
-    use leptos::html::Div;
-    use leptos::prelude::*;
-
-    use super::Uploads;
-
-    pub(super) fn given() -> Uploads {
-        use_context().unwrap_or_default()
-    }
-
-    pub(super) fn start(_: NodeRef<Div>, _: Uploads, _: RwSignal<Option<u32>>, _: RwSignal<String>) -> impl Fn() + 'static {
-        || {}
-    }
+    pub(super) fn start() {}
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +10,7 @@ use crate::Lang;
 use crate::ids::FieldId;
 use crate::name::is_control;
 use crate::papers::{self, DocType, NumberFault};
+use crate::time;
 
 /// What a check needs to know beside the answer.
 pub struct Around<'a> {
@@ -97,13 +97,13 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
         Kind::Text { shape, max } => shaped(*shape, &short(composed(&text), *max)?, around),
         Kind::LongText { max } => short(composed(&text), *max),
         Kind::Date(span) => {
-            let day: Date = text.parse().map_err(|_| Fault::Date)?;
-            within(day, span, around).map(|()| day.to_string())
+            let day = time::read_day(&text).ok_or(Fault::Date)?;
+            within(day, span, around).map(|()| time::write_day(day))
         }
         Kind::DateTime(span) => {
             // A space between the two was a break once; minutes are enough.
-            let at: DateTime = text.replacen(' ', "T", 1).parse().map_err(|_| Fault::DateTime)?;
-            within(at.date(), span, around).map(|()| at.strftime("%Y-%m-%dT%H:%M").to_string())
+            let at = time::read_moment(&text).ok_or(Fault::DateTime)?;
+            within(at.date(), span, around).map(|()| format!("{}T{:02}:{:02}", time::write_day(at.date()), at.hour(), at.minute()))
         }
         Kind::Choice(choices) => choices.iter().any(|c| c.id == text).then_some(text).ok_or(Fault::Choice),
         Kind::Many(choices) => {
@@ -169,7 +169,7 @@ fn email(text: &str) -> Result<String, Fault> {
 #[cfg(not(feature = "contact"))]
 fn phone(text: &str, _: Lang) -> Result<String, Fault> {
     let digits = narrow(text).chars().filter(char::is_ascii_digit).count();
-    if (5..=16).contains(&digits) && !text.chars().any(char::is_alphabetic) { Ok(text.to_owned()) } else { Err(Fault::Phone) }
+    if (5..=16).contains(&digits) && !text.chars().any(|c| c.is_ascii_alphabetic()) { Ok(text.to_owned()) } else { Err(Fault::Phone) }
 }
 
 #[cfg(not(feature = "contact"))]
@@ -205,7 +205,7 @@ fn shaped(shape: Shape, text: &str, around: &Around<'_>) -> Result<String, Fault
 }
 
 fn card(text: &str) -> Result<String, Fault> {
-    let plain = narrow(text).to_uppercase();
+    let plain = narrow(text).to_ascii_uppercase();
     if plain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '/')) { Ok(plain) } else { Err(Fault::Document) }
 }
 
@@ -233,7 +233,7 @@ impl Bound {
         if let Some(days) = text.strip_prefix("today").and_then(|rest| rest.parse().ok()) {
             return Some(Self::Days(days));
         }
-        text.parse().map(Self::Day).ok().or_else(|| text.parse().map(Self::Field).ok())
+        time::read_day(text).map(Self::Day).or_else(|| text.parse().map(Self::Field).ok())
     }
 }
 
@@ -267,7 +267,7 @@ fn within(day: Date, span: &Span, around: &Around<'_>) -> Result<(), Fault> {
 fn day_of(bound: &Bound, around: &Around<'_>) -> Option<Date> {
     match bound {
         Bound::Today => Some(around.now.date()),
-        Bound::Days(days) => around.now.date().checked_add(i64::from(*days).days()).ok(),
+        Bound::Days(days) => time::days_from(around.now.date(), *days),
         Bound::Day(day) => Some(*day),
         Bound::Field(field) => day_in(around.answers, field),
     }
@@ -275,7 +275,7 @@ fn day_of(bound: &Bound, around: &Around<'_>) -> Option<Date> {
 
 /// The day in an answer, whether it has a time or not.
 fn day_in(answers: &Answers, field: &FieldId) -> Option<Date> {
-    answers.get(field).get(..10).and_then(|day| day.parse().ok())
+    answers.get(field).get(..10).and_then(time::read_day)
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ fn faults(kind: &Kind) -> Vec<Fault> {
 /// What is told about a fault, with [`DAY`] in the place of a day.
 fn text(lang: Lang, wrong: &Fault) -> String {
     match wrong {
-        Fault::TooEarly(_) => l10n(lang).fault_too_early(DAY.to_owned()),
-        Fault::TooLate(_) => l10n(lang).fault_too_late(DAY.to_owned()),
+        Fault::TooEarly(_) => l10n(lang).fault_too_early(DAY.to_string()),
+        Fault::TooLate(_) => l10n(lang).fault_too_late(DAY.to_string()),
         other => fault(lang, other),
     }
 }
@@ -58,8 +58,9 @@ fn months(lang: Lang) -> Vec<String> {
     let [y, d, w] = PARTS;
     let form = |month: i8| {
         let day = date(YEAR, month, DAY_OF_MONTH);
-        let full = format::full_date(lang, day).replace(&YEAR.to_string(), y).replace(&DAY_OF_MONTH.to_string(), d);
-        full.replace(&format::weekday_long(lang, day), w)
+        let full =
+            format::full_date(lang, day).replace(&YEAR.to_string(), &y.to_string()).replace(&DAY_OF_MONTH.to_string(), &d.to_string());
+        full.replace(&format::weekday_long(lang, day), &w.to_string())
     };
     (1..=12).map(form).collect()
 }
@@ -119,7 +120,7 @@ pub(super) fn island<'a>(
 ) -> Option<AnyView> {
     let checks = checks(context.lang, context.now, fields, answers, lines);
     let any = lines || !checks.fields.is_empty();
-    any.then(|| view! { <div data-checks=checks.encode()><FieldChecks /></div> }.into_any())
+    any.then(|| view! { <div data-checks=checks.encode()><p class="aj-visually-hidden" role="status"></p><FieldChecks /></div> }.into_any())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use anjia_domain::form::{Form, Paper};
 use anjia_domain::image::{ImageKind, PhotoHint};
 use anjia_domain::time;
-use anjia_islands::{PERCENT, PictureUpload, Uploads};
+use anjia_islands::{PERCENT, PictureUploads, Uploads};
 use anjia_portal::registrations::ports::{FormOf, ImageRow};
 use anjia_portal::registrations::{Household, IMAGES, UPLOAD_HOURS};
 use leptos::prelude::*;
@@ -150,7 +150,6 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
     .map(|text| view! { <Notice kind=NoticeKind::Success><p>{text}</p></Notice> });
     let uploads = uploads(context, &address(context, &code, view.of, "uploads"), &address(context, &code, view.of, "papers"));
     let data = uploads.encode();
-    provide_context(uploads);
     let papers = offered.iter().map(|(paper, kind)| one(context, view, paper, *kind)).collect_view();
     // A picture whose paper is no longer asked for can still be seen and deleted.
     let others: Vec<_> =
@@ -186,6 +185,7 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
         <ul class="aj-plan" data-uploads=data>
             {papers}
         </ul>
+        {is_open(view).then(|| view! { <PictureUploads /> })}
         {others}
         <p class="aj-actions">
             <ButtonLink href=context.href(&overview) text=t.plan_title() kind=ButtonKind::Secondary />
@@ -207,12 +207,10 @@ fn uploads(context: &PageContext, url: &str, page: &str) -> Uploads {
     Uploads {
         url: url.to_owned(),
         page: page.to_owned(),
-        label: t.papers_progress().to_owned(),
         preparing: t.papers_preparing().to_owned(),
-        sending: t.papers_sending(PERCENT.to_owned()),
+        sending: t.papers_sending(PERCENT.to_string()),
         waiting: t.papers_waiting().to_owned(),
         checking: t.papers_checking().to_owned(),
-        cancel: t.papers_cancel().to_owned(),
         cancelled: t.papers_cancelled().to_owned(),
         stopped: t.papers_stopped(u64::from(UPLOAD_HOURS)),
     }
@@ -346,7 +344,16 @@ fn upload(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: Ima
                 />
             </div>
             {agree}
-            <PictureUpload />
+            <div class="aj-upload">
+                <div hidden>
+                    <p></p>
+                    <progress class="aj-progress" max="100" value="0" aria-label=t.papers_progress()></progress>
+                    <button type="button" class="aj-link">
+                        {t.papers_cancel()}
+                    </button>
+                </div>
+                <p role="status"></p>
+            </div>
             <p class="aj-actions">
                 <Button text=if replaces { t.papers_replace() } else { t.papers_upload() } kind=ButtonKind::Secondary />
             </p>

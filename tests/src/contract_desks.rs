@@ -71,7 +71,7 @@ impl Stage {
             line,
             name: sealed(&format!("name {line}")),
             mark: vec![u8::try_from(line).unwrap(); 16],
-            mailed: line % 2 == 0,
+            mailed: line.is_multiple_of(2),
             registration,
         }
     }

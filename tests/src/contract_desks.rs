@@ -85,6 +85,15 @@ impl Stage {
         self.store.people(desk, self.now).await.unwrap()
     }
 
+    /// A desk with a row in every table of desks; gives its id. Nobody has agreed to what it has prepared.
+    pub async fn a_desk_in_every_table(&self) -> Uuid {
+        let (desk, _) = self.a_desk().await;
+        let batch = self.a_batch(desk).await;
+        assert_eq!(self.prepared(desk, batch, &[3, 4], true).await, PrepareOutcome::Begun(2));
+        self.a_batch(desk).await;
+        desk
+    }
+
     /// An address has so many desks; each is found by its code, and lives longer once it is opened.
     pub async fn a_desk_is_made_found_and_kept_while_it_is_used(&self) {
         let (one, two) = (self.new_desk(1), self.new_desk(1));

@@ -71,7 +71,7 @@ impl Stage {
             line,
             name: sealed(&format!("name {line}")),
             mark: vec![u8::try_from(line).unwrap(); 16],
-            mailed: line % 2 == 0,
+            mailed: line.is_multiple_of(2),
             registration,
         }
     }
@@ -83,6 +83,15 @@ impl Stage {
 
     async fn all_people(&self, desk: Uuid) -> Vec<PersonRow> {
         self.store.people(desk, self.now).await.unwrap()
+    }
+
+    /// A desk with a row in every table of desks; gives its id. Nobody has agreed to what it has prepared.
+    pub async fn a_desk_in_every_table(&self) -> Uuid {
+        let (desk, _) = self.a_desk().await;
+        let batch = self.a_batch(desk).await;
+        assert_eq!(self.prepared(desk, batch, &[3, 4], true).await, PrepareOutcome::Begun(2));
+        self.a_batch(desk).await;
+        desk
     }
 
     /// An address has so many desks; each is found by its code, and lives longer once it is opened.

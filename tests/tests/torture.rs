@@ -51,7 +51,9 @@ async fn a_database_is_copied_whole_and_compared() {
     let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
     let history = torture::run(vec![old.clone()], &Plan { commands: 2500, ..PLAN }).await;
     old.mark("keys", vec![1, 2, 3]).await.unwrap();
-    let (registration, code, _) = Stage::beside(old.clone()).a_household_in_every_table().await;
+    let stage = Stage::beside(old.clone());
+    let (registration, code, _) = stage.a_household_in_every_table().await;
+    let desk = stage.a_desk_in_every_table().await;
     let mut rows = 0;
     for (from, to) in [(&old, &middle), (&middle, &back)] {
         for table in Table::ALL {
@@ -67,6 +69,7 @@ async fn a_database_is_copied_whole_and_compared() {
     let (copied, own) = (back.history(registration).await.unwrap(), old.history(registration).await.unwrap());
     assert!(copied.len() == 2 && own.iter().all(|a| copied.contains(a)), "{copied:?}");
     assert!(back.erase_registration(registration).await.unwrap(), "the check below knows of no registrations");
+    assert!(back.erase_desk(desk).await.unwrap(), "nor of desks");
     // The copy of the copy keeps every word that was given.
     let violations = torture::check(&*back, &history).await.unwrap();
     assert!(violations.is_empty(), "{violations:#?}");

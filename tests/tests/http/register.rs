@@ -62,7 +62,10 @@ async fn a_person_prepares_in_every_language_without_a_script() {
         assert_eq!(visitor.get(&format!("/{lang}/register")).await.status, 200);
         let start = format!("/{lang}/register/arrived");
         let first = visitor.get(&start).await;
-        assert_eq!(questions(&first.html, "start"), ["group", "with_children", "employed", "start-email", "keeping"]);
+        assert_eq!(
+            questions(&first.html, "start"),
+            ["group", "with_children", "employed", "start-email", "helping", "helper-name", "helper-relation", "helper-way", "keeping"]
+        );
         assert_eq!(visitor.session, None, "looking opens nothing");
         // Nothing answered, nothing agreed to, and no address.
         let wrong = visitor.post(&start, &pairs(&[("group", "foreign"), ("start-email", "frida@")])).await;

@@ -81,7 +81,9 @@ pub async fn ask(
                 EmailError::TooLong => Wrong::EmailTooLong,
                 EmailError::Shape => Wrong::EmailShape,
             };
-            view.wrong.push(if again { CompanyWrong::LinkEmail(wrong) } else { CompanyWrong::Email(wrong) });
+            // In the order of the fields.
+            let at = view.wrong.iter().position(|w| *w == CompanyWrong::Keeping).unwrap_or(view.wrong.len());
+            view.wrong.insert(at, if again { CompanyWrong::LinkEmail(wrong) } else { CompanyWrong::Email(wrong) });
         }
     }
     let Ok(address) = address.map_err(drop).and_then(|a| if to.is_none() && view.wrong.is_empty() { Ok(a) } else { Err(()) }) else {

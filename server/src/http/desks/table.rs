@@ -85,9 +85,10 @@ fn plain(text: &str) -> String {
 
 /// Reads the tables of one form.
 pub(super) struct Reader<'a> {
-    catalogue: &'a Catalogue,
     columns: Vec<&'a Field>,
     labels: HashMap<String, &'a FieldId>,
+    /// For each field with choices their ids, by everything that means them.
+    answers: HashMap<&'a FieldId, HashMap<String, String>>,
 }
 
 /// Where a table's columns are.
@@ -107,7 +108,16 @@ impl<'a> Reader<'a> {
                 labels.entry(plain(field.label.get(lang))).or_insert(&field.id);
             }
         }
-        Self { catalogue, columns, labels }
+        let mut answers: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for field in &columns {
+            for (id, label) in Lang::ALL.into_iter().flat_map(|lang| choices(catalogue, field, lang)) {
+                let all = answers.entry(&field.id).or_default();
+                all.entry(plain(&label)).or_insert_with(|| id.clone());
+                // An id is an id, whatever another answer is called.
+                all.insert(plain(&id), id);
+            }
+        }
+        Self { columns, labels, answers }
     }
 
     /// How many rows a file may have.
@@ -173,10 +183,8 @@ impl<'a> Reader<'a> {
             Kind::DateTime(_) => day(value, Fault::DateTime)
                 .map(|(date, time)| date.to_datetime(time.unwrap_or(Time::midnight())).strftime("%Y-%m-%dT%H:%M").to_string()),
             Kind::Choice(_) | Kind::YesNo | Kind::Country | Kind::Subdistrict => {
-                let typed = plain(&shown(value));
-                let all = Lang::ALL.into_iter().flat_map(|lang| choices(self.catalogue, field, lang));
-                let found = all.into_iter().find(|(id, label)| plain(id) == typed || plain(label) == typed);
-                found.map(|(id, _)| id).ok_or(CellWrong::Answer(Fault::Choice))
+                let found = self.answers.get(&field.id).and_then(|all| all.get(&plain(&shown(value))));
+                found.cloned().ok_or(CellWrong::Answer(Fault::Choice))
             }
             kind => {
                 let numbers =

@@ -166,13 +166,6 @@ impl Checks {
         self.say(&check_kind(kind, typed, false, &around).err()?)
     }
 
-    /// What is told about the lines of a passport.
-    #[must_use]
-    pub fn wrong_lines(&self, typed: &str) -> Option<&str> {
-        let read = anjia_domain::mrz::read(typed, self.now.date());
-        (!typed.trim().is_empty() && read.is_err()).then_some(self.lines.as_str())
-    }
-
     /// What is told about a fault.
     #[must_use]
     pub fn say(&self, fault: &Fault) -> Option<String> {
@@ -275,9 +268,6 @@ mod live {
         /// What is wrong with a field now. The inner `None`: nothing. The outer one: nothing is said about it, neither way.
         fn wrong(&self, id: &str, control: &Element) -> Option<Option<String>> {
             let typed = text(control, "value");
-            if id == "mrz" {
-                return Some(self.checks.wrong_lines(&typed).map(ToOwned::to_owned));
-            }
             if typed.is_empty() && is_unreadable(control) {
                 return Some(self.checks.say(&Fault::Date));
             }
@@ -286,7 +276,7 @@ mod live {
         }
 
         fn knows(&self, id: &str) -> bool {
-            id == "mrz" || self.checks.fields.iter().any(|(field, _)| field.as_str() == id)
+            self.checks.fields.iter().any(|(field, _)| field.as_str() == id)
         }
 
         /// A field was left: it is looked at, unless it holds what it held at first.

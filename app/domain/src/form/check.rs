@@ -92,7 +92,6 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
     if text.is_empty() {
         return if required { Err(Fault::Empty) } else { Ok(text) };
     }
-    let known = |text: String| if (around.known)(kind, &text) { Ok(text) } else { Err(Fault::Choice) };
     match kind {
         Kind::Text { shape, max } => shaped(*shape, &short(composed(&text), *max)?, around),
         Kind::LongText { max } => short(composed(&text), *max),
@@ -105,6 +104,18 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
             let at = time::read_moment(&text).ok_or(Fault::DateTime)?;
             within(at.date(), span, around).map(|()| format!("{}T{:02}:{:02}", time::write_day(at.date()), at.hour(), at.minute()))
         }
+        Kind::Number { min, max } => {
+            let number = narrow(&text).parse::<i64>().ok().filter(|n| (*min..=*max).contains(n)).ok_or(Fault::Number(*min, *max))?;
+            Ok(number.to_string())
+        }
+        other => chosen(other, text, around),
+    }
+}
+
+/// What is chosen from a list, a telephone number, an address.
+#[cfg(feature = "contact")]
+fn chosen(kind: &Kind, text: String, around: &Around<'_>) -> Result<String, Fault> {
+    match kind {
         Kind::Choice(choices) => choices.iter().any(|c| c.id == text).then_some(text).ok_or(Fault::Choice),
         Kind::Many(choices) => {
             let chosen: Vec<_> = text.split(',').map(str::trim).collect();
@@ -116,15 +127,20 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
             }
         }
         Kind::YesNo => matches!(text.as_str(), "yes" | "no").then_some(text).ok_or(Fault::Choice),
-        Kind::Number { min, max } => {
-            let number = narrow(&text).parse::<i64>().ok().filter(|n| (*min..=*max).contains(n)).ok_or(Fault::Number(*min, *max))?;
-            Ok(number.to_string())
-        }
         Kind::Country => crate::country::is_country(&text).then_some(text).ok_or(Fault::Choice),
-        Kind::Subdistrict | Kind::Community | Kind::Service => known(text),
+        Kind::Subdistrict | Kind::Community | Kind::Service => if (around.known)(kind, &text) { Ok(text) } else { Err(Fault::Choice) },
         Kind::Phone => phone(&text, around.lang),
         Kind::Email => email(&text),
+        Kind::Text { .. } | Kind::LongText { .. } | Kind::Date(_) | Kind::DateTime(_) | Kind::Number { .. } => Ok(text),
     }
+}
+
+/// In the browser lists are its own controls, and the tables of every country's numbers would be larger than all islands: these are left
+/// to the server.
+#[cfg(not(feature = "contact"))]
+#[expect(clippy::unnecessary_wraps, reason = "as on the server")]
+fn chosen(_: &Kind, text: String, _: &Around<'_>) -> Result<String, Fault> {
+    Ok(text)
 }
 
 /// What is told about an answer that has been accepted.
@@ -163,19 +179,6 @@ fn phone(text: &str, lang: Lang) -> Result<String, Fault> {
 #[cfg(feature = "contact")]
 fn email(text: &str) -> Result<String, Fault> {
     crate::contact::Email::parse(text).map(|e| e.as_str().to_owned()).map_err(|_| Fault::Email)
-}
-
-/// The table of every country's numbers stays on the server; here only what no number has is seen.
-#[cfg(not(feature = "contact"))]
-fn phone(text: &str, _: Lang) -> Result<String, Fault> {
-    let digits = narrow(text).chars().filter(char::is_ascii_digit).count();
-    if (5..=16).contains(&digits) && !text.chars().any(|c| c.is_ascii_alphabetic()) { Ok(text.to_owned()) } else { Err(Fault::Phone) }
-}
-
-#[cfg(not(feature = "contact"))]
-fn email(text: &str) -> Result<String, Fault> {
-    let well = text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.ends_with('.'));
-    if well && !text.contains(' ') { Ok(text.to_owned()) } else { Err(Fault::Email) }
 }
 
 /// Full-width digits and signs as ASCII.

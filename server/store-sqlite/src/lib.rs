@@ -140,23 +140,31 @@ pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupErr
     sqlx::Connection::close(copy).await.map_err(BackupError::Copy)
 }
 
-/// Makes a database out of a copy and the keys kept apart from it. Households whose keys are gone are gone.
+/// Makes a database out of a copy and the keys kept apart from it. Households whose keys are gone are gone; without keys all of them.
 ///
 /// # Errors
-/// When a file cannot be read or written, or there is a database already.
-pub async fn restore(copy: &Path, keys: &Path, to: &Path) -> Result<(), BackupError> {
+/// When a file cannot be read or written. What is left of a database then is of no use.
+pub async fn restore(copy: &Path, keys: Option<&Path>, to: &Path) -> Result<(), BackupError> {
     let mut source = connect(copy).await?;
+    // What an earlier try has left.
+    if to.exists() {
+        std::fs::remove_file(to).map_err(|error| BackupError::Copy(error.into()))?;
+    }
     let name = to.to_string_lossy().into_owned();
     sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
     let mut database = connect(to).await?;
-    attach(&mut database, keys).await?;
-    for statement in [
-        "INSERT INTO household_keys (registration, key)
-         SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)",
-        "DELETE FROM registrations WHERE id NOT IN (SELECT registration FROM household_keys)",
-        "DETACH apart",
-    ] {
+    if let Some(keys) = keys {
+        attach(&mut database, keys).await?;
+        for statement in [
+            "INSERT INTO household_keys (registration, key)
+             SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)",
+            "DETACH apart",
+        ] {
+            sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
+        }
+    }
+    for statement in ["PRAGMA secure_delete = ON", "DELETE FROM registrations WHERE id NOT IN (SELECT registration FROM household_keys)"] {
         sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
     }
     sqlx::Connection::close(database).await.map_err(BackupError::Copy)

@@ -121,10 +121,15 @@ pub enum BackupError {
 /// # Errors
 /// When a file cannot be read or written, or exists already.
 pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
     let mut source = connect(from).await?;
     let name = to.to_string_lossy().into_owned();
     sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
+    // A connection that makes no files makes none by attaching either; and this one is for nobody else.
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(keys);
+    made.map_err(|error| BackupError::Copy(error.into()))?;
     let mut copy = connect(to).await?;
     attach(&mut copy, keys).await?;
     // One after the other: what is taken out of the copy stands in the file of keys. Two files cannot be checked at compile time.

@@ -141,7 +141,7 @@ async fn the_largest_pictures_and_those_with_more_in_them_are_made_plain_in_litt
         ("a JPEG with a page behind it", [small, b"<html><script>alert(1)</script>".to_vec()].concat(), Some((60, 80))),
     ];
     if anjia_images::tools().pdf.is_some() {
-        large.push(("a PDF with scripts", pdf_with_scripts(), Some((1333, 2000))));
+        large.push(("a PDF with scripts", pdf_with_scripts(), Some((1334, 2000))));
     }
     for (name, bytes, size) in large {
         let (before, began) = (from_now(&server), Instant::now());
@@ -150,8 +150,9 @@ async fn the_largest_pictures_and_those_with_more_in_them_are_made_plain_in_litt
         eprintln!("{name}, {} bytes: {more} KiB more, {took:?}", bytes.len());
         assert_eq!(status, 303, "{name}: {html}");
         let pictures = sender.visitor.pictures(&sender.papers).await;
-        let kept = pictures.iter().find(|p| Some(image::load_from_memory(p).unwrap().to_rgb8().dimensions()) == size);
-        let kept = kept.unwrap_or_else(|| panic!("{name}: another size"));
+        let sizes: Vec<_> = pictures.iter().map(|p| image::load_from_memory(p).unwrap().to_rgb8().dimensions()).collect();
+        let kept = sizes.iter().position(|s| Some(*s) == size).map(|at| &pictures[at]);
+        let kept = kept.unwrap_or_else(|| panic!("{name}: {sizes:?}"));
         for word in [b"<script>".as_slice(), b"JavaScript", b"MZ evil", b"PK\x03\x04"] {
             assert!(!kept.windows(word.len()).any(|w| w == word), "{name} is kept with more than its pixels");
         }

@@ -197,10 +197,38 @@ fn rename(value: &mut Value, old: &Value, new: &str) {
 fn changed(bytes: &mut Bytes<'_>) {
     let mut file = BASE.clone();
     for _ in 0..=bytes.below(6) {
-        let mut left = bytes.below(count(&file));
-        change(&mut file, &mut left, bytes);
+        if bytes.yes() {
+            // A name of something: named otherwise, it may not exist.
+            let mut names = Vec::new();
+            references(&file, &mut String::new(), &mut names);
+            if let Some(name) = names.get(bytes.below(names.len())).and_then(|place| file.pointer_mut(place)) {
+                *name = bytes.pick(&WORDS).into();
+            }
+        } else {
+            let mut left = bytes.below(count(&file));
+            change(&mut file, &mut left, bytes);
+        }
     }
     text(&file.to_string());
+}
+
+/// Where ids stand and what names them.
+fn references(value: &Value, place: &mut String, found: &mut Vec<String>) {
+    let length = place.len();
+    let mut visit = |key: &str, inner: &Value| {
+        place.push('/');
+        place.push_str(key);
+        if inner.is_string() && ["id", "field", "form", "service", "deadline_from", "from", "to"].contains(&key) {
+            found.push(place.clone());
+        }
+        references(inner, place, found);
+        place.truncate(length);
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, inner)| visit(key, inner)),
+        Value::Array(all) => all.iter().enumerate().for_each(|(n, inner)| visit(&n.to_string(), inner)),
+        _ => {}
+    }
 }
 
 fn count(value: &Value) -> usize {

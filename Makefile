@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: run test dev lint bench bench-booking bench-forms crash growth torture site tools test-tools sqlx fmt
+.PHONY: run test dev lint bench bench-booking bench-forms crash growth torture fuzz canary site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
 	@echo "==> Building pages, islands and server for release (some ten minutes the first time, seconds later)"
@@ -55,6 +55,12 @@ bench-forms: tools ## Pages of 22 forms with 177 items on one household
 
 torture: ## Random commands and an independent count: make torture ARGS="--rounds 10 --commands 100000"
 	cargo run -q --profile programs -p anjia-tests --bin torture -- $(ARGS)
+
+fuzz: ## Each fuzz target for a minute, or as told: make fuzz ARGS="600 mrz names"
+	tests/fuzz/run.sh $(ARGS)
+
+canary: ## 1,000 people with marked passport numbers and photos, on both databases: nothing of them is readable anywhere
+	ANJIA_CANARIES=1000 cargo test -q --profile programs -p anjia-tests --test canary
 
 sqlx: ## Make the offline data of the checked queries anew
 	.ci/sqlx.sh

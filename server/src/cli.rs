@@ -65,6 +65,9 @@ enum Command {
         /// The folder
         #[arg(long, value_name = "FOLDER")]
         from: PathBuf,
+        /// Leave all registrations out, when their keys are gone
+        #[arg(long)]
+        without_registrations: bool,
     },
     /// Compute a draw again from what is published of it (`/api/v1/draws/…`), and say whether the order is right
     CheckDraw {
@@ -156,7 +159,7 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
             Err(text) => fail(&text),
         },
         Command::Backup { to } => ended(backup(&settings, &to).await),
-        Command::Restore { from } => ended(restore(&settings, &from).await),
+        Command::Restore { from, without_registrations } => ended(restore(&settings, &from, without_registrations).await),
         Command::CheckDraw { file } => ended(check_draw(&file)),
         Command::Registrations(command) => ended(counter::run(&settings, command).await),
         Command::Desks(command) => ended(counter::desks(&settings, command).await),
@@ -195,32 +198,69 @@ fn sqlite_file(settings: &Settings) -> Result<PathBuf, String> {
     }
 }
 
-async fn backup(settings: &Settings, to: &Path) -> Result<String, String> {
+/// A folder for this user only; one that is there stays as it is.
+fn private_folder(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::DirBuilderExt as _;
 
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| format!("{} cannot be made: {e}", path.display()))
+}
+
+/// A file for this user only.
+fn private_file(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let only = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(path, only).map_err(|e| format!("{} cannot be closed to others: {e}", path.display()))
+}
+
+async fn backup(settings: &Settings, to: &Path) -> Result<String, String> {
     let file = sqlite_file(settings)?;
     if !file.exists() {
         return Err(format!("there is no database in {}", file.display()));
     }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| format!("{} cannot be made: {e}", to.display()))?;
+    private_folder(to)?;
     let (copy, keys) = (to.join(COPY), to.join(KEYS_APART));
     if copy.exists() || keys.exists() {
         return Err(format!("there is a copy in {} already; choose a new folder", to.display()));
     }
     anjia_store_sqlite::backup(&file, &copy, &keys).await.map_err(|e| doctor::causes(&e))?;
+    private_file(&copy).and_then(|()| private_file(&keys))?;
     Ok(format!(
         "copied into {}; keep {KEYS_APART} for a few days only, apart from {COPY}: what people have had erased is gone when the last older one is deleted",
         to.display()
     ))
 }
 
-async fn restore(settings: &Settings, from: &Path) -> Result<String, String> {
+async fn restore(settings: &Settings, from: &Path, without: bool) -> Result<String, String> {
     let file = sqlite_file(settings)?;
+    let (copy, keys) = (from.join(COPY), from.join(KEYS_APART));
     if file.exists() {
         return Err(format!("there is a database in {} already; move it away first", file.display()));
     }
-    anjia_store_sqlite::restore(&from.join(COPY), &from.join(KEYS_APART), &file).await.map_err(|e| doctor::causes(&e))?;
-    Ok(format!("{} is made; put the keys folder beside it and start with `anjia serve`", file.display()))
+    if !copy.exists() {
+        return Err(format!("there is no {COPY} in {}; name a folder that `anjia backup` has written", from.display()));
+    }
+    if !without && !keys.exists() {
+        return Err(format!(
+            "there is no {KEYS_APART} in {}, and without it no registration opens: put the newest one there, or leave all registrations out with \
+             --without-registrations",
+            from.display()
+        ));
+    }
+    if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
+        private_folder(folder)?;
+    }
+    // Under another name until it is whole: what fails half-way leaves no database.
+    let half = file.with_extension("restoring");
+    let keys = (!without).then_some(keys.as_path());
+    let made = anjia_store_sqlite::restore(&copy, keys, &half).await.map_err(|e| doctor::causes(&e));
+    let made = made.and_then(|()| private_file(&half));
+    if let Err(reason) = made.and_then(|()| std::fs::rename(&half, &file).map_err(|e| format!("{} cannot be made: {e}", file.display()))) {
+        let _ = std::fs::remove_file(&half);
+        return Err(reason);
+    }
+    let left = if without { "; it has no registrations" } else { "" };
+    Ok(format!("{} is made{left}; put the keys folder beside it and start with `anjia serve`", file.display()))
 }
 
 fn check_draw(file: &Path) -> Result<String, String> {

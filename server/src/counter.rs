@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -128,6 +128,7 @@ async fn pictures(portal: &Portal, household: &Household, to: &Path) -> Result<S
     if images.is_empty() {
         return Ok(format!("{} has no pictures", household.code()));
     }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| format!("{} cannot be made: {e}", to.display()))?;
     let mut said = Vec::new();
     for image in images {
         let opened = portal.picture(household, image.member, image.id).await.map_err(|e| doctor::causes(&e))?;

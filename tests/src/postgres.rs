@@ -120,6 +120,16 @@ impl Postgres {
             .success()
     }
 
+    /// Writes a database out with `pg_dump`, with arguments of its own.
+    ///
+    /// # Panics
+    /// When that does not go well.
+    pub fn dump(&self, url: &str, arguments: &[&str], to: &Path) {
+        let program = self.own.as_ref().map(|o| o.binaries.join("pg_dump")).filter(|p| p.exists()).unwrap_or_else(|| "pg_dump".into());
+        let out = Command::new(program).args(arguments).arg(url).stdout(File::create(to).unwrap()).status();
+        assert!(out.expect("pg_dump is missing").success(), "pg_dump failed");
+    }
+
     /// Where its files are, with the log of changes; nothing when it is not a server of the tests' own.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {

@@ -8,6 +8,18 @@ use reqwest::{Client, RequestBuilder};
 
 const COOKIE: &str = "anjia-registration=";
 
+/// A picture as it is sent.
+pub struct Upload<'a> {
+    /// Which paper it shows.
+    pub kind: &'a str,
+    /// Whether the consent to keep pictures is ticked.
+    pub agreed: bool,
+    /// The name the file says it has.
+    pub name: &'a str,
+    /// The file.
+    pub file: &'a [u8],
+}
+
 /// What came back.
 pub struct Reply {
     /// The status.
@@ -51,8 +63,38 @@ impl Visitor {
         self.send(request).await
     }
 
+    /// Sends a picture as a browser's form does.
+    pub async fn upload(&mut self, path: &str, upload: &Upload<'_>) -> Reply {
+        let part = |name: &str| format!("--x-1\r\nContent-Disposition: form-data; name=\"{name}\"");
+        let mut body = format!("{}\r\n\r\n{}\r\n", part("kind"), upload.kind).into_bytes();
+        body.extend(format!("{}; filename=\"{}\"\r\nContent-Type: image/jpeg\r\n\r\n", part("file"), upload.name).into_bytes());
+        body.extend(upload.file);
+        let agreed = if upload.agreed { format!("\r\n{}\r\n\r\nyes", part("images")) } else { String::new() };
+        body.extend(format!("{agreed}\r\n--x-1--\r\n").into_bytes());
+        let request =
+            self.client.post(format!("{}{path}", self.base)).header("content-type", "multipart/form-data; boundary=x-1").body(body);
+        self.send(request).await
+    }
+
+    /// The pictures of a page, as the person sees them.
+    pub async fn pictures(&mut self, path: &str) -> Vec<Vec<u8>> {
+        let html = self.get(path).await.html;
+        let mut pictures = Vec::new();
+        for address in html.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|a| a.contains("/papers/")) {
+            let request = self.with_session(self.client.get(format!("{}{address}", self.base)));
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), 200, "{address}");
+            pictures.push(response.bytes().await.unwrap().to_vec());
+        }
+        pictures
+    }
+
+    fn with_session(&self, request: RequestBuilder) -> RequestBuilder {
+        self.session.iter().fold(request, |r, s| r.header("cookie", format!("{COOKIE}{s}")))
+    }
+
     async fn send(&mut self, request: RequestBuilder) -> Reply {
-        let request = self.session.iter().fold(request, |r, s| r.header("cookie", format!("{COOKIE}{s}")));
+        let request = self.with_session(request);
         let response = request.send().await.unwrap();
         let all: Vec<_> = response.headers().get_all("set-cookie").iter().map(|c| c.to_str().unwrap().to_owned()).collect();
         if let Some(text) = all.iter().rev().find_map(|c| c.strip_prefix(COOKIE)) {

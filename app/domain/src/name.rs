@@ -61,7 +61,7 @@ impl fmt::Debug for PersonName {
 #[must_use]
 pub fn is_control(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(all(test, feature = "contact"))]
@@ -100,7 +100,7 @@ mod tests {
     fn what_is_no_name_is_refused_with_its_reason() {
         assert_eq!(PersonName::parse(" \u{3000} ").unwrap_err(), NameError::Empty);
         assert_eq!(PersonName::parse(&"a".repeat(201)).unwrap_err(), NameError::TooLong);
-        for bad in ["a\u{0}b", "a\nb", "a\u{202e}b", "\u{1b}[31m"] {
+        for bad in ["a\u{0}b", "a\nb", "a\u{202e}b", "a\u{61c}b", "\u{1b}[31m"] {
             assert_eq!(PersonName::parse(bad).unwrap_err(), NameError::Control);
         }
     }

@@ -4,6 +4,11 @@ use leptos::prelude::*;
 
 use super::field::{described_by, labelled};
 
+/// Text as HTML writes it. Leptos writes the inside of `<textarea>` as it is, as it does that of `<script>`; there, anything could end it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A field for several lines of text, with its label, hint and error.
 #[component]
 pub fn TextArea(
@@ -44,9 +49,22 @@ pub fn TextArea(
             aria-describedby=described_by(&id, hint.as_ref(), error.as_ref())
             aria-invalid=error.is_some().then_some("true")
         >
-            {value}
+            {escaped(&value)}
         </textarea>
     }
     .into_any();
     labelled(&id, label, required_label, hint, error, control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_typed_ends_the_field() {
+        let typed = "</textarea><script>alert(1)</script> &lt; \n\"'";
+        let html = view! { <TextArea id="a".to_owned() name="a".to_owned() label="a".to_owned() value=typed.to_owned() /> }.to_html();
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp;lt; \n\"'</textarea>"), "{html}");
+        assert_eq!(html.matches("</textarea>").count(), 1);
+    }
 }

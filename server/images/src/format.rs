@@ -59,19 +59,19 @@ fn is_heic(bytes: &[u8]) -> bool {
 }
 
 /// Where the first picture in a JPEG ends, and how it is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Jpeg {
     /// The byte after its end marker: what follows is no part of the picture.
     pub end: usize,
     /// How many passes over the picture it holds.
     pub scans: usize,
-    /// Whether it is sent in passes that grow finer, for which a decoder keeps the whole picture twice.
-    pub progressive: bool,
+    /// How many samples there are for each pixel: 3 in colour, or 1.5 where the colours are coarser, as in most photos.
+    pub samples: f64,
 }
 
 /// Walks over the segments of a JPEG to its end. `None` if it stops before: decoders fill what is missing with grey and say nothing.
 pub(crate) fn walk_jpeg(bytes: &[u8]) -> Option<Jpeg> {
-    let mut jpeg = Jpeg { end: 0, scans: 0, progressive: false };
+    let mut jpeg = Jpeg { end: 0, scans: 0, samples: 4.0 };
     let mut at = 2;
     loop {
         // The next marker: 0xFF, any number of fill bytes 0xFF, and a byte that is neither 0x00 (data) nor a restart (data too).
@@ -86,11 +86,20 @@ pub(crate) fn walk_jpeg(bytes: &[u8]) -> Option<Jpeg> {
                 return (jpeg.scans > 0).then_some(jpeg);
             }
             0xDA => jpeg.scans += 1,
-            0xC2 | 0xC6 | 0xCA | 0xCE => jpeg.progressive = true,
+            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => jpeg.samples = samples(bytes.get(at..)?),
             _ => {}
         }
         at += usize::from(u16::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
     }
+}
+
+/// How many samples a frame has for each pixel: of each component its share of the finest. Four, the most, when it does not tell.
+fn samples(frame: &[u8]) -> f64 {
+    let count = usize::from(frame.get(7).copied().unwrap_or(0));
+    let Some(components) = frame.get(8..8 + count * 3).filter(|_| (1..=4).contains(&count)) else { return 4.0 };
+    let shares = || components.iter().skip(1).step_by(3).map(|s| (f64::from(s >> 4), f64::from(s & 15)));
+    let (across, down) = shares().fold((1.0, 1.0), |(across, down): (f64, f64), (h, v)| (across.max(h), down.max(v)));
+    shares().map(|(h, v)| h * v / (across * down)).sum::<f64>().clamp(1.0, 4.0)
 }
 
 /// What the chunks of a WebP say of its pictures.
@@ -151,7 +160,7 @@ mod tests {
     #[test]
     fn a_jpeg_ends_at_its_own_end_marker_and_not_at_that_of_its_thumbnail() {
         let file = b"\xFF\xD8\xFF\xE1\0\x06\xFF\xD8\xFF\xD9\xFF\xC0\0\x02\xFF\xDA\0\x02\x11\xFF\0\x22\xFF\xD0\x33\xFF\xD9tail";
-        assert_eq!(walk_jpeg(file), Some(Jpeg { end: file.len() - 4, scans: 1, progressive: false }));
+        assert_eq!(walk_jpeg(file), Some(Jpeg { end: file.len() - 4, scans: 1, samples: 4.0 }));
         assert_eq!(walk_jpeg(&file[..file.len() - 6]), None);
         assert_eq!(walk_jpeg(b"\xFF\xD8\xFF\xD9"), None);
         assert_eq!(walk_jpeg(b"\xFF\xD8\xFF"), None);

@@ -3,12 +3,13 @@
 //! [`accept`] takes a file nobody trusts and gives a plain JPEG made anew from its pixels: no metadata, no place, no second file at the
 //! end. [`look_at_photo`] gives hints about a photo for an identity document, never a refusal.
 //!
-//! Everything here blocks and may take seconds and (for a picture of [`MAX_PIXELS`]) a few hundred MiB of memory for a moment: call it on
-//! a thread that may block, and only a few times at once.
+//! Everything here blocks and may take a second and, with the file itself, 60 MiB of memory for a moment: call it on a thread that may
+//! block, and only a few times at once.
 
 mod decode;
 mod format;
 mod photo;
+mod shrink;
 mod text;
 mod tools;
 
@@ -24,8 +25,8 @@ pub use tools::{Tools, tools};
 /// The largest file taken, in bytes: 20 MiB.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 
-/// The most pixels a picture may have: 60 megapixels, more than a telephone makes. JPEGs that are sent in several passes
-/// ("progressive"), which take twice the memory to read, may have half of it.
+/// The most pixels a picture may have: 60 megapixels, more than most telephones make. Pictures that cannot be read piece by piece may have
+/// what fits into memory: some 12 megapixels as a JPEG in several passes ("progressive") or an interlaced PNG, 6 as a WebP.
 pub const MAX_PIXELS: u64 = 60_000_000;
 
 /// The longest side a picture may have, in pixels.
@@ -129,10 +130,9 @@ pub fn accept_with(bytes: &[u8], purpose: Purpose, tools: &Tools) -> Result<Clea
         let image = match format {
             Format::Jpeg | Format::Png | Format::WebP => decode::upright(bytes, format, purpose)?,
             Format::Heic | Format::Pdf => {
-                let converted = tools::convert(bytes, format, purpose, tools, tools::TIME)?;
-                let inner = Format::of(&converted).ok_or(Refused::Unreadable(format))?;
-                decode::as_it_is(&converted, inner, purpose).map_err(|refused| match refused {
-                    Refused::Damaged(_) | Refused::Unreadable(_) => Refused::Unreadable(format),
+                let made = tools::convert(bytes, format, purpose, tools, tools::TIME)?;
+                decode::converted(made, bytes.len(), purpose).map_err(|refused| match refused {
+                    Refused::Damaged(_) | Refused::Unreadable(_) | Refused::Unknown => Refused::Unreadable(format),
                     other => other,
                 })?
             }

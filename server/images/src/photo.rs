@@ -72,7 +72,7 @@ pub struct PhotoHints {
 /// Takes a JPEG that [`crate::accept`] made, and what the office wants. Gives hints, and never fails: a file that cannot be read gets none.
 pub fn look_at_photo(jpeg: &[u8], size: PhotoSize) -> PhotoHints {
     match Format::of(jpeg) {
-        Some(Format::Jpeg) => decode::as_it_is(jpeg, Format::Jpeg, Purpose::Photo).map(|image| look(&image, size)).unwrap_or_default(),
+        Some(Format::Jpeg) => decode::own(jpeg, Purpose::Photo).map(|image| look(&image, size)).unwrap_or_default(),
         _ => PhotoHints::default(),
     }
 }

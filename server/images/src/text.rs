@@ -25,7 +25,7 @@ pub enum Part {
 /// # Errors
 /// When the program is not installed, or cannot read the picture.
 pub fn text_of(jpeg: &[u8], part: Part, tools: &Tools) -> Result<String, Refused> {
-    let image = DynamicImage::ImageRgb8(decode::as_it_is(jpeg, Format::Jpeg, Purpose::Document)?);
+    let image = DynamicImage::ImageRgb8(decode::own(jpeg, Purpose::Document)?);
     let (width, height) = image.dimensions();
     let top = if part == Part::Bottom { height * 3 / 5 } else { 0 };
     let grey = image.crop_imm(0, top, width, height - top).into_luma8();

@@ -24,7 +24,7 @@ pub(crate) const TIME: Duration = Duration::from_secs(10);
 /// blocks of 512 bytes (64 MiB), no core file with somebody's document in it, and files for nobody else.
 const LIMITS: &str = r#"umask 077 && ulimit -v 1048576 && ulimit -t 20 && ulimit -f 131072 && ulimit -c 0 && exec "$0" "$@""#;
 
-/// The most of a result that is read, in bytes.
+/// The most a result may have, in bytes; it is read piece by piece.
 const MAX_RESULT: u64 = 64 * 1024 * 1024;
 
 /// The signs of the lines of a passport.
@@ -55,8 +55,9 @@ fn find(name: &str) -> Option<PathBuf> {
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// Makes a JPEG or PNG of a HEIC file or of the first page of a PDF, upright, within `time`.
-pub(crate) fn convert(bytes: &[u8], format: Format, purpose: Purpose, tools: &Tools, time: Duration) -> Result<Vec<u8>, Refused> {
+/// Makes a JPEG or PNG of a HEIC file or of the first page of a PDF, upright, within `time`. The file has no name any more: it goes when it
+/// is closed.
+pub(crate) fn convert(bytes: &[u8], format: Format, purpose: Purpose, tools: &Tools, time: Duration) -> Result<File, Refused> {
     let tool = if format == Format::Pdf { &tools.pdf } else { &tools.heif };
     let tool = tool.as_deref().ok_or(Refused::NeedsTool(format))?;
     // Readable by this user only, and gone when this function ends.
@@ -75,7 +76,7 @@ pub(crate) fn convert(bytes: &[u8], format: Format, purpose: Purpose, tools: &To
         _ => &["out.jpg", "out-1.jpg"],
     };
     match end {
-        End::Well => names.iter().find_map(|name| read(&folder.path().join(name), MAX_RESULT)).ok_or(Refused::Unreadable(format)),
+        End::Well => names.iter().find_map(|name| open(&folder.path().join(name))).ok_or(Refused::Unreadable(format)),
         End::Badly => {
             let said = read(&folder.path().join("said"), 16 * 1024).unwrap_or_default();
             let locked = format == Format::Pdf && String::from_utf8_lossy(&said).contains("Incorrect password");
@@ -160,7 +161,13 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<File> {
     Ok(file)
 }
 
-/// The file, or `None` if there is none or it is longer than `most` bytes.
+/// The file, or `None` if there is none or it has more than [`MAX_RESULT`] bytes.
+fn open(path: &Path) -> Option<File> {
+    let file = File::open(path).ok()?;
+    (file.metadata().ok()?.len() <= MAX_RESULT).then_some(file)
+}
+
+/// What stands in the file, or `None` if there is none or it is longer than `most` bytes.
 fn read(path: &Path, most: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
@@ -210,7 +217,7 @@ mod tests {
         pdf += "trailer<</Root 1 0 R/Size 14>>\n%%EOF\n";
         let begin = Instant::now();
         let end = convert(pdf.as_bytes(), Format::Pdf, Purpose::Document, &tools(), Duration::from_secs(1));
-        assert_eq!(end, Err(Refused::Unreadable(Format::Pdf)));
+        assert_eq!(end.err(), Some(Refused::Unreadable(Format::Pdf)));
         assert!(begin.elapsed() >= Duration::from_secs(1), "it must be the time that ends it: {:?}", begin.elapsed());
         assert!(begin.elapsed() < Duration::from_secs(5));
     }

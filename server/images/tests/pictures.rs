@@ -12,7 +12,7 @@ use anjia_images::{Clean, Format, Hint, MAX_BYTES, PhotoSize, Purpose, Refused, 
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage};
 
-use crate::hostile::{BLUE, RED, hostile, jpeg, png, two_colours, webp};
+use crate::hostile::{BLUE, RED, flat_jpeg, flat_png, hostile, jpeg, png, two_colours, webp};
 
 fn accepted(bytes: &[u8]) -> Clean {
     let clean = accept(bytes, Purpose::Document).unwrap();
@@ -93,7 +93,7 @@ fn most_memory() -> Option<u64> {
 }
 
 #[test]
-fn hostile_files_take_less_than_64_mib_of_memory() {
+fn hostile_and_large_files_take_less_than_64_mib_of_memory() {
     const FOLDER: &str = "ANJIA_IMAGES_TEST_FOLDER";
     if let Some(folder) = std::env::var_os(FOLDER) {
         // The second process: it has done nothing before.
@@ -101,7 +101,8 @@ fn hostile_files_take_less_than_64_mib_of_memory() {
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
-            let _ = accept_with(&bytes, Purpose::Document, &Tools::default());
+            let taken = accept_with(&bytes, Purpose::Document, &Tools::default());
+            assert_eq!(taken.is_ok(), path.file_name().unwrap().to_string_lossy().starts_with("large"), "{} {taken:?}", path.display());
             let grown = most_memory().unwrap() - before;
             assert!(grown < 64 * 1024, "{} took {grown} KiB", path.display());
         }
@@ -110,11 +111,15 @@ fn hostile_files_take_less_than_64_mib_of_memory() {
     let folder = tempfile::tempdir().unwrap();
     let bomb = png_with_profile_bomb();
     assert!(bomb.len() < MAX_BYTES / 10);
-    for (name, bytes) in hostile().into_iter().map(|(name, bytes, _)| (name, bytes)).chain([("a colour profile", bomb)]) {
+    let large = [("large colour profile", bomb), ("large JPEG", flat_jpeg(8944, 6704)), ("large PNG", flat_png(8944, 6704))];
+    for (name, bytes) in hostile().into_iter().map(|(name, bytes, _)| (name, bytes)).chain(large) {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let itself = std::env::current_exe().unwrap();
-    let end = Command::new(itself).args(["--exact", "hostile_files_take_less_than_64_mib_of_memory"]).env(FOLDER, folder.path()).output();
+    let end = Command::new(itself)
+        .args(["--exact", "hostile_and_large_files_take_less_than_64_mib_of_memory"])
+        .env(FOLDER, folder.path())
+        .output();
     let end = end.unwrap();
     assert!(end.status.success(), "{}{}", String::from_utf8_lossy(&end.stdout), String::from_utf8_lossy(&end.stderr));
 }

@@ -129,10 +129,15 @@ pub enum BackupError {
 /// # Errors
 /// When a file cannot be read or written, or exists already.
 pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
     let mut source = connect(from).await?;
     let name = to.to_string_lossy().into_owned();
     sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
+    // A connection that makes no files makes none by attaching either; and this one is for nobody else.
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(keys);
+    made.map_err(|error| BackupError::Copy(error.into()))?;
     let mut copy = connect(to).await?;
     attach(&mut copy, keys).await?;
     // One after the other: what is taken out of the copy stands in the file of keys. Two files cannot be checked at compile time.
@@ -150,35 +155,40 @@ pub async fn backup(from: &Path, to: &Path, keys: &Path) -> Result<(), BackupErr
     sqlx::Connection::close(copy).await.map_err(BackupError::Copy)
 }
 
-/// Makes a database out of a copy and the keys kept apart from it. Households whose keys are gone are gone.
+/// Makes a database out of a copy and the keys kept apart from it. Households whose keys are gone are gone; without keys all of them.
 ///
 /// # Errors
-/// When a file cannot be read or written, or there is a database already.
-pub async fn restore(copy: &Path, keys: &Path, to: &Path) -> Result<(), BackupError> {
+/// When a file cannot be read or written. What is left of a database then is of no use.
+pub async fn restore(copy: &Path, keys: Option<&Path>, to: &Path) -> Result<(), BackupError> {
     let mut source = connect(copy).await?;
+    // What an earlier try has left.
+    if to.exists() {
+        std::fs::remove_file(to).map_err(|error| BackupError::Copy(error.into()))?;
+    }
     let name = to.to_string_lossy().into_owned();
     sqlx::query("VACUUM INTO $1").bind(name).execute(&mut source).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(source).await.map_err(BackupError::Copy)?;
     let mut database = connect(to).await?;
-    attach(&mut database, keys).await?;
+    if let Some(keys) = keys {
+        attach(&mut database, keys).await?;
+        let households = "INSERT INTO household_keys (registration, key)
+             SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)";
+        sqlx::query(households).execute(&mut database).await.map_err(BackupError::Copy)?;
+        // Copies of earlier versions have no desks.
+        let desks = sqlx::query("SELECT 1 FROM apart.sqlite_master WHERE name = 'desk_keys'");
+        if desks.fetch_optional(&mut database).await.map_err(BackupError::Copy)?.is_some() {
+            let keys = "INSERT INTO desk_keys (desk, key) SELECT desk, key FROM apart.desk_keys WHERE desk IN (SELECT id FROM desks)";
+            sqlx::query(keys).execute(&mut database).await.map_err(BackupError::Copy)?;
+        }
+        sqlx::query("DETACH apart").execute(&mut database).await.map_err(BackupError::Copy)?;
+    }
     for statement in [
-        "INSERT INTO household_keys (registration, key)
-         SELECT registration, key FROM apart.household_keys WHERE registration IN (SELECT id FROM registrations)",
+        "PRAGMA secure_delete = ON",
         "DELETE FROM registrations WHERE id NOT IN (SELECT registration FROM household_keys)",
+        "DELETE FROM desks WHERE id NOT IN (SELECT desk FROM desk_keys)",
     ] {
         sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
     }
-    // Copies of earlier versions have no desks.
-    let desks = sqlx::query("SELECT 1 FROM apart.sqlite_master WHERE name = 'desk_keys'");
-    if desks.fetch_optional(&mut database).await.map_err(BackupError::Copy)?.is_some() {
-        for statement in [
-            "INSERT INTO desk_keys (desk, key) SELECT desk, key FROM apart.desk_keys WHERE desk IN (SELECT id FROM desks)",
-            "DELETE FROM desks WHERE id NOT IN (SELECT desk FROM desk_keys)",
-        ] {
-            sqlx::query(statement).execute(&mut database).await.map_err(BackupError::Copy)?;
-        }
-    }
-    sqlx::query("DETACH apart").execute(&mut database).await.map_err(BackupError::Copy)?;
     sqlx::Connection::close(database).await.map_err(BackupError::Copy)
 }
 

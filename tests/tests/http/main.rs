@@ -1,6 +1,7 @@
 //! The server over HTTP: pages, every bad input, the journey without a browser, the API, guards.
 #![expect(clippy::unwrap_used, reason = "test code")]
 
+mod bad_input;
 mod desk;
 mod draws;
 mod earlier;

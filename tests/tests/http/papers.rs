@@ -150,6 +150,18 @@ async fn story(app: &TestApp) {
     let html = text(own.get(app, &own.papers).await).await;
     assert!(html.contains("The photo looks dark.") && !html.contains("few pixels") && !html.contains("The shape is not"), "{html}");
 
+    // As large as telephones make them.
+    for file in [hostile::flat_jpeg(8192, 6144), hostile::flat_png(4000, 3000)] {
+        assert_eq!(own.send(app, "home_contract", false, &file).await.status(), 303);
+        let export = own.export(app).await;
+        let kept = export.iter().find(|i| i["kind"] == "home_contract").unwrap();
+        assert_eq!((&kept["width"], &kept["height"]), (&2000.into(), &1500.into()));
+    }
+    let second = {
+        let html = text(own.get(app, &own.papers).await).await;
+        html.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+
     // Deleted.
     assert_eq!(location(&own.post(app, &format!("{second}/delete"), &[]).await), format!("{}?news=deleted", own.papers));
     assert_eq!(own.get(app, &second).await.status(), 404);

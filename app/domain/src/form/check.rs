@@ -93,7 +93,8 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
         return if required { Err(Fault::Empty) } else { Ok(text) };
     }
     match kind {
-        Kind::Text { shape, max } => shaped(*shape, &short(composed(&text), *max)?, around),
+        // Capitals may be more letters than the small ones they come from.
+        Kind::Text { shape, max } => short(shaped(*shape, &short(composed(&text), *max)?, around)?, *max),
         Kind::LongText { max } => short(composed(&text), *max),
         Kind::Date(span) => {
             let day = time::read_day(&text).ok_or(Fault::Date)?;
@@ -389,6 +390,7 @@ mod tests {
     fn numbers_of_papers_follow_their_kind() {
         let passport = [("doc_type", "passport")];
         assert_eq!(tried(line(Shape::DocumentNumber), "m 1234-5678", &passport).as_deref(), Ok("M12345678"));
+        assert_eq!(tried(line(Shape::CardNumber), &"ﬁ".repeat(39), &[]), Err(Fault::TooLong(39)), "two capitals for each");
         assert_eq!(tried(line(Shape::DocumentNumber), "護照", &passport), Err(Fault::Document));
         assert_eq!(tried(line(Shape::ResidentId), "11010519491231002x", &[]).as_deref(), Ok("11010519491231002X"));
         assert_eq!(tried(line(Shape::ResidentId), "110105194912310021", &[]), Err(Fault::CheckDigit));

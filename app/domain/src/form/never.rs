@@ -3,6 +3,7 @@
 
 use super::Field;
 use crate::Lang;
+use crate::papers::half_width;
 
 /// A kind of data that is never collected here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +32,11 @@ pub enum Never {
     Health,
 }
 
-/// Words in the id and in the labels, in lower case. Longer words stand for the shorter ones they contain.
+/// Words in the id and in the labels, as [`plain`] makes them: in lower case, without accents, with `_` between words. Shorter words stand
+/// for the longer ones that contain them; `_` at an end stands for the beginning or the end of a word.
 const WORDS: [(Never, &[&str]); 11] = [
     (Never::Religion, &["religi", "faith", "宗教", "信仰", "종교", "신앙"]),
-    (Never::Politics, &["politic", "polític", "政治", "党派", "党员", "政党", "정치", "정당"]),
+    (Never::Politics, &["politic", "政治", "党派", "党员", "政党", "정치", "정당"]),
     (
         Never::Record,
         &[
@@ -58,10 +60,8 @@ const WORDS: [(Never, &[&str]); 11] = [
         Never::Screening,
         &[
             "risk_score",
-            "risk score",
             "suspicion",
             "key_person",
-            "key person",
             "watchlist",
             "sospech",
             "重点人员",
@@ -85,24 +85,13 @@ const WORDS: [(Never, &[&str]); 11] = [
             "行踪",
             "位置履歴",
             "行動履歴",
-            "위치 기록",
-            "이동 경로",
+            "위치_기록",
+            "이동_경로",
         ],
     ),
     (
         Never::FamilyPlanning,
-        &[
-            "family_planning",
-            "family planning",
-            "contracepti",
-            "anticoncep",
-            "planificación familiar",
-            "计划生育",
-            "避孕",
-            "家族計画",
-            "가족계획",
-            "피임",
-        ],
+        &["family_planning", "contracepti", "anticoncep", "planificacion_familiar", "计划生育", "避孕", "家族計画", "가족계획", "피임"],
     ),
     (
         Never::Biometrics,
@@ -111,7 +100,6 @@ const WORDS: [(Never, &[&str]); 11] = [
             "face_template",
             "facial_template",
             "biometric",
-            "biométric",
             "huella",
             "iris_scan",
             "指纹",
@@ -120,7 +108,7 @@ const WORDS: [(Never, &[&str]); 11] = [
             "人脸",
             "顔認証",
             "지문",
-            "얼굴 인식",
+            "얼굴_인식",
             "홍채",
         ],
     ),
@@ -131,27 +119,26 @@ const WORDS: [(Never, &[&str]); 11] = [
             "salary",
             "wage_amount",
             "bank_account",
-            "bank account",
             "ingresos",
-            "cuenta bancaria",
+            "cuenta_bancaria",
             "收入",
             "工资额",
             "银行账",
             "銀行口座",
             "所得",
-            "은행 계좌",
+            "은행_계좌",
             "소득",
         ],
     ),
     (Never::OtherResidents, &["neighbo", "contacts_of", "acquaintance", "vecinos", "邻居", "近所の人", "이웃"]),
-    (Never::Ethnicity, &["ethnic", "étni", "etnia", "race_", "民族", "人种", "人種", "민족", "인종"]),
+    (Never::Ethnicity, &["ethnic", "etni", "_race_", "民族", "人种", "人種", "민족", "인종"]),
     (
         Never::Health,
         &[
             "disease",
             "diagnos",
             "medical_result",
-            "hiv",
+            "_hiv_",
             "pregnan",
             "enfermedad",
             "embarazo",
@@ -170,9 +157,40 @@ const WORDS: [(Never, &[&str]); 11] = [
 /// What a field would collect that must never be collected.
 #[must_use]
 pub fn forbidden(field: &Field) -> Option<Never> {
-    let mut texts = vec![field.id.as_str().to_lowercase()];
-    texts.extend(Lang::ALL.map(|lang| field.label.get(lang).to_lowercase()));
+    let mut texts = vec![plain(field.id.as_str())];
+    texts.extend(Lang::ALL.map(|lang| plain(field.label.get(lang))));
     WORDS.into_iter().find(|(_, words)| texts.iter().any(|text| words.iter().any(|word| text.contains(word)))).map(|(never, _)| never)
+}
+
+/// A text as people read it: full-width letters, accents, capitals, spaces, hyphens and signs that nobody sees make no other word of it.
+fn plain(text: &str) -> String {
+    let mut plain = String::from("_");
+    for c in text.chars().map(half_width).flat_map(char::to_lowercase) {
+        match c {
+            // Soft hyphens, joiners, marks of direction, and accents that stand behind their letter.
+            '\u{ad}'
+            | '\u{300}'..='\u{36f}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' => {}
+            'á' | 'à' | 'ä' | 'â' => plain.push('a'),
+            'é' | 'è' | 'ë' | 'ê' => plain.push('e'),
+            'í' | 'ì' | 'ï' | 'î' => plain.push('i'),
+            'ó' | 'ò' | 'ö' | 'ô' => plain.push('o'),
+            'ú' | 'ù' | 'ü' | 'û' => plain.push('u'),
+            c if c.is_alphanumeric() => plain.push(c),
+            c if c.is_control() => {}
+            _ if plain.ends_with('_') => {}
+            _ => plain.push('_'),
+        }
+    }
+    if !plain.ends_with('_') {
+        plain.push('_');
+    }
+    plain
 }
 
 impl Never {
@@ -226,9 +244,23 @@ mod tests {
             ("q1", "其他", "Criminal record", Never::Record),
             ("risk_score", "分", "Points", Never::Screening),
             ("q1", "收入", "How much", Never::Money),
+            // However it is written.
+            ("key-person", "其他", "Other", Never::Screening),
+            ("family-planning", "其他", "Other", Never::FamilyPlanning),
+            ("q1", "其他", "ＲＥＬＩＧＩＯＮ", Never::Religion),
+            ("q1", "其他", "reli\u{200b}gion", Never::Religion),
+            ("q1", "宗\u{2060}教", "Other", Never::Religion),
+            ("q1", "其他", "Opinio\u{301}n poli\u{301}tica", Never::Politics),
+            ("q1", "其他", "Bank\u{a0}-\u{a0}account", Never::Money),
+            ("q1", "其他", "Race", Never::Ethnicity),
+            ("hiv", "其他", "Other", Never::Health),
         ] {
             assert_eq!(forbidden(&field(id, zh, en)), Some(never), "{id} {zh} {en}");
         }
-        assert_eq!(forbidden(&field("birth_date", "出生日期", "Date of birth")), None);
+        for (id, zh, en) in
+            [("birth_date", "出生日期", "Date of birth"), ("trace_id", "档案号", "Archive number"), ("grace", "日", "Grace period")]
+        {
+            assert_eq!(forbidden(&field(id, zh, en)), None, "{id} {en}");
+        }
     }
 }

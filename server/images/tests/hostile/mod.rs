@@ -1,6 +1,6 @@
 //! Pictures to send, and files that only look like pictures; used by the HTTP tests, too.
 
-use anjia_images::{Format, MAX_BYTES, Refused};
+use anjia_images::{Format, MAX_BYTES, Refused, tools};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
@@ -85,9 +85,52 @@ fn jpeg_with_scans(scans: usize) -> Vec<u8> {
     [&bytes[..scan], &bytes[scan..end].repeat(scans), &bytes[end..]].concat()
 }
 
+/// A grey photo of so many pixels as a telephone sends it, with colours at half the size; a picture of 60 megapixels takes 1 MB.
+pub fn flat_jpeg(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = jpeg_claiming(width, height, 0xC0);
+    let frame = bytes.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
+    // Brightness has two by two blocks for each one of colour.
+    bytes[frame + 11] = 0x22;
+    let scan = bytes.windows(2).position(|two| two == [0xFF, 0xDA]).unwrap();
+    bytes.truncate(scan + 2 + usize::from(u16::from_be_bytes([bytes[scan + 2], bytes[scan + 3]])));
+    // Six blocks, each with no change and nothing more: 00 1010 four times, then 00 00 twice.
+    let blocks = usize::from(width).div_ceil(16) * usize::from(height).div_ceil(16);
+    bytes.extend([0x28, 0xA2, 0x8A, 0x00].repeat(blocks));
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
+/// A black PNG of so many pixels in red, green and blue, packed a thousandfold.
+pub fn flat_png(width: u32, height: u32) -> Vec<u8> {
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend([8, 2, 0, 0, 0]);
+    let length = (u64::from(width) * 3 + 1) * u64::from(height);
+    // Deflate with fixed codes: a zero, and again and again the 258 bytes before; then zeros one by one.
+    let (mut data, mut held, mut bits) = (vec![0x78, 0x9C], 0_u64, 0_u32);
+    let mut put = |code: u64, count: u32, data: &mut Vec<u8>| {
+        held |= code << bits;
+        bits += count;
+        while bits >= 8 {
+            data.push((held & 0xFF) as u8);
+            (held, bits) = (held >> 8, bits - 8);
+        }
+    };
+    // Codes stand in a file with their first bit first: a literal zero is 00110000, length 258 is 11000101, distance one is 00000.
+    put(0b011, 3, &mut data);
+    put(0b0000_1100, 8, &mut data);
+    (0..(length - 1) / 258).for_each(|_| put(0b1010_0011, 13, &mut data));
+    (0..(length - 1) % 258).for_each(|_| put(0b0000_1100, 8, &mut data));
+    put(0, 7, &mut data);
+    put(0, 8, &mut data);
+    // The sum of so many zeros.
+    data.extend(u32::try_from(length % 65_521 << 16 | 1).unwrap().to_be_bytes());
+    [b"\x89PNG\r\n\x1A\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])].concat()
+}
+
 /// Files nobody should take, and why.
 pub fn hostile() -> Vec<(&'static str, Vec<u8>, Refused)> {
     let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
+    let heic = if tools().heif.is_some() { Refused::Unreadable(Format::Heic) } else { Refused::NeedsTool(Format::Heic) };
     let picture = two_colours(400, 300);
     let noise = RgbImage::from_fn(200, 200, |x, y| Rgb([(x * y % 251) as u8, (x * 7 + y) as u8, (x ^ y) as u8]));
     vec![
@@ -112,6 +155,12 @@ pub fn hostile() -> Vec<(&'static str, Vec<u8>, Refused)> {
         ("the head of a zip bomb", [b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), vec![0; 5000]].concat(), Refused::Unknown),
         ("a zip with a JPEG in it", [b"PK\x03\x04\x0A\0\0\0\0\0".to_vec(), jpeg(&picture)].concat(), Refused::Unknown),
         ("HTML with a PNG in it", [b"<html>".to_vec(), png(&picture)].concat(), Refused::Unknown),
+        (
+            "a GIF with a Java archive behind it",
+            [b"GIF89a\x01\0\x01\0\x80\0\0;".to_vec(), b"PK\x03\x04\x0A\0\0\0META-INF/".to_vec()].concat(),
+            Refused::Unknown,
+        ),
+        ("a HEIC without a picture", [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), vec![0xA5; 3000]].concat(), heic),
         ("a GIF", b"GIF89a\x01\0\x01\0\x80\0\0\xFF\xFF\xFF\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;".to_vec(), Refused::Unknown),
         ("a Windows program", b"MZ\x90\0\x03\0\0\0".to_vec(), Refused::Unknown),
         ("a Linux program", b"\x7FELF\x02\x01\x01\0".to_vec(), Refused::Unknown),

@@ -42,8 +42,8 @@ use crate::seal::{self, HouseholdPlace, Place, Sealed};
 pub const SESSION_MINUTES: i64 = 120;
 /// Six digits are good for this long, in minutes.
 pub const DIGITS_MINUTES: i64 = 15;
-/// The most of one answer that is kept, in characters.
-const KEPT: usize = 4000;
+/// The most of one answer that is kept, in characters: one more than a form may ask for, so that what was cut is too long and is told.
+const KEPT: usize = 4001;
 /// A mail tells of the end this many days before.
 const WARN_DAYS: i64 = 3;
 pub(crate) const CODE_DRAWS: usize = 20;

@@ -216,7 +216,7 @@ fn without_a_program_heic_and_pdf_ask_for_one() {
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
     assert_eq!(accept_with(heic, Purpose::Document, &none), Err(Refused::NeedsTool(Format::Heic)));
     assert_eq!(accept_with(b"%PDF-1.7", Purpose::Document, &none), Err(Refused::NeedsTool(Format::Pdf)));
-    let gone = Tools { heif: None, pdf: Some(PathBuf::from("/nowhere/pdftoppm")) };
+    let gone = Tools { heif: None, pdf: Some(PathBuf::from("/nowhere/pdftoppm")), text: None };
     assert_eq!(accept_with(b"%PDF-1.7", Purpose::Document, &gone), Err(Refused::Unreadable(Format::Pdf)));
 }
 

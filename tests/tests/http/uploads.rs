@@ -60,7 +60,10 @@ impl Own {
     fn opened_again(self, app: &TestApp) -> Self {
         let code = self.plan.rsplit('/').next().unwrap().parse().unwrap();
         let until = app.portal().clock.now().as_second() + 3600;
-        Self { cookie: format!("anjia-registration={}", app.portal().keys.session(anjia_portal::keys::Room::Registration, code, until)), ..self }
+        Self {
+            cookie: format!("anjia-registration={}", app.portal().keys.session(anjia_portal::keys::Room::Registration, code, until)),
+            ..self
+        }
     }
 
     /// Sends a file as the script does.

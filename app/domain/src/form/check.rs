@@ -129,7 +129,13 @@ fn chosen(kind: &Kind, text: String, around: &Around<'_>) -> Result<String, Faul
         }
         Kind::YesNo => matches!(text.as_str(), "yes" | "no").then_some(text).ok_or(Fault::Choice),
         Kind::Country => crate::country::is_country(&text).then_some(text).ok_or(Fault::Choice),
-        Kind::Subdistrict | Kind::Community | Kind::Service => if (around.known)(kind, &text) { Ok(text) } else { Err(Fault::Choice) },
+        Kind::Subdistrict | Kind::Community | Kind::Service => {
+            if (around.known)(kind, &text) {
+                Ok(text)
+            } else {
+                Err(Fault::Choice)
+            }
+        }
         Kind::Phone => phone(&text, around.lang),
         Kind::Email => email(&text),
         Kind::Text { .. } | Kind::LongText { .. } | Kind::Date(_) | Kind::DateTime(_) | Kind::Number { .. } => Ok(text),

@@ -94,8 +94,13 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
     let takes_mrz = takes_mrz(context, form_page);
     let mrz = takes_mrz.then(|| mrz(context, view));
     let checks = checks::island(context, asked().map(|(_, field)| field), &view.answers, takes_mrz);
-    let chinese =
-        form_page.fields.iter().any(|u| u.field.as_str() == "address_detail").then(|| chinese_address(context, &view.answers)).flatten().filter(|_| !view.answers.named("address_detail").is_empty());
+    let chinese = form_page
+        .fields
+        .iter()
+        .any(|u| u.field.as_str() == "address_detail")
+        .then(|| chinese_address(context, &view.answers))
+        .flatten()
+        .filter(|_| !view.answers.named("address_detail").is_empty());
     let chinese = chinese.map(|address| {
         view! {
             <div class="aj-own-address">

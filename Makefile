@@ -60,7 +60,7 @@ fuzz: ## Each fuzz target for a minute, or as told: make fuzz ARGS="600 mrz name
 	tests/fuzz/run.sh $(ARGS)
 
 canary: ## 1,000 people with marked passport numbers and photos, on both databases: nothing of them is readable anywhere
-	ANJIA_CANARIES=1000 cargo test -q --profile programs -p anjia-tests --test canary
+	CANARIES=1000 cargo test -q --profile programs -p anjia-tests --test canary
 
 sqlx: ## Make the offline data of the checked queries anew
 	.ci/sqlx.sh

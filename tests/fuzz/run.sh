@@ -16,7 +16,7 @@ RUSTFLAGS="$coverage" cargo build -q -p anjia-fuzz --features engine --bin fuzz 
 ln -sf "$host/fuzz/fuzz" target/fuzz/run
 one() {
 	mkdir -p "target/fuzz/found/$1"
-	ANJIA_FUZZ_TARGET=$1 nice -n 19 target/fuzz/run "target/fuzz/found/$1" "tests/fuzz/library/$1" -max_total_time="$seconds" \
+	ANJIA_FUZZ_TARGET=$1 nice -n 10 target/fuzz/run "target/fuzz/found/$1" "tests/fuzz/library/$1" -max_total_time="$seconds" \
 		-max_len="$(longest "$1")" -timeout=10 -rss_limit_mb=2048 -use_value_profile=1 -print_final_stats=1 -artifact_prefix="target/fuzz/$1-" \
 		>"target/fuzz/$1.log" 2>&1 && end=nothing || end="A FAILURE: the end of target/fuzz/$1.log says which"
 	ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$1.log" | tail -1)

@@ -25,7 +25,7 @@ const FORM: &str = "foreign_accommodation_prereg";
 
 /// How many people there are: some, or as many as `make canary` says.
 fn many() -> usize {
-    std::env::var("ANJIA_CANARIES").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
+    std::env::var("CANARIES").ok().and_then(|n| n.parse().ok()).unwrap_or(100)
 }
 
 /// What one person types: nobody else has any of it.

@@ -123,7 +123,7 @@ pub fn flat_png(width: u32, height: u32) -> Vec<u8> {
     put(0, 7, &mut data);
     put(0, 8, &mut data);
     // The sum of so many zeros.
-    data.extend(u32::try_from(length % 65_521 << 16 | 1).unwrap().to_be_bytes());
+    data.extend(u32::try_from(((length % 65_521) << 16) | 1).unwrap().to_be_bytes());
     [b"\x89PNG\r\n\x1A\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &data), chunk(b"IEND", &[])].concat()
 }
 

@@ -82,8 +82,11 @@ for (const lang of languages) {
     await page.fill("#given_name", "x");
     await page.fill("#given_name", "");
     await page.locator("#given_name").blur();
-    await page.waitForTimeout(400);
-    await expect(page.locator(".aj-error")).toHaveCount(0);
+    // The field after them is looked at later than they would have been.
+    await page.fill("#surname", "王小明");
+    await page.locator("#surname").blur();
+    await expect(page.locator(".aj-error")).toHaveCount(1);
+    await page.fill("#surname", "");
 
     // Names in another script, a birth to come; gone as soon as it is right.
     const told: Record<string, string> = {};
@@ -104,15 +107,14 @@ for (const lang of languages) {
     await page.fill("#birth_date", "1990-04-12");
     await isRight(page, "birth_date");
 
-    // The lines of a passport.
+    // The lines of a passport are left to the server.
     await page.locator("details:has(#mrz) summary").click();
-    told.mrz = await mistake(page, "mrz", "P<KOR and more");
+    await page.fill("#mrz", "P<KOR and more");
     await page.locator("button[value=mrz]").click();
     await expect(page.locator(".aj-errors")).toBeVisible();
-    expect((await page.locator("#mrz-error").textContent())!.trim()).toBe(told.mrz);
+    await expect(page.locator("#mrz-error")).toBeVisible();
     await awake(page);
     await page.fill("#mrz", `${"P<KORNAMGUNG<<MINSU".padEnd(44, "<")}\nM123456788KOR9004126F3501014${"<".repeat(14)}02`);
-    await isRight(page, "mrz");
     await page.locator("button[value=mrz]").click();
     await expect(page.locator("#surname")).toHaveValue("NAMGUNG");
 

@@ -2,8 +2,8 @@
 //! when it is right.
 //!
 //! The code is `anjia_domain::form::check`, the texts come with the page. Nothing is told of a field that was not touched or is empty,
-//! nothing is kept from being sent, and the server has the last word. Telephone numbers and e-mail addresses are left to it: their
-//! tables are larger than all the islands.
+//! nothing is kept from being sent, and the server has the last word. Telephone numbers, e-mail addresses and the lines of passports are
+//! left to it: what reads them is larger than all the islands.
 
 use anjia_domain::Lang;
 use anjia_domain::form::{Answers, Around, Bound, Fault, Kind, Shape, Span, check_kind};
@@ -46,8 +46,6 @@ pub struct Checks {
     pub months: Vec<String>,
     /// The names of the days of the week, from Monday on.
     pub weekdays: Vec<String>,
-    /// What is told about lines that are not those of a passport; empty where none can be typed.
-    pub lines: String,
 }
 
 /// The name of a fault among [`Checks::texts`]; days do not tell them apart.
@@ -111,7 +109,7 @@ impl Checks {
     /// As plain text: a line for each thing, told apart by their first letter.
     #[must_use]
     pub fn encode(&self) -> String {
-        let mut text = line(&["n", &self.now.to_string(), &self.lines]);
+        let mut text = line(&["n", &self.now.to_string()]);
         for (id, kind) in &self.fields {
             if let Some([name, one, two]) = write_kind(kind) {
                 text += &line(&["f", id.as_str(), &name, &one, &two]);
@@ -138,7 +136,7 @@ impl Checks {
         let mut checks = Self::default();
         for mut row in Lines::of(text) {
             match row.next() {
-                "n" => (checks.now, checks.lines) = (time::read_moment(row.next()).unwrap_or_default(), row.text()),
+                "n" => checks.now = time::read_moment(row.next()).unwrap_or_default(),
                 "f" => {
                     if let (Ok(id), Some(kind)) = (row.next().parse(), read_kind(&mut row)) {
                         checks.fields.push((id, kind));

@@ -78,14 +78,9 @@ fn bounds(kind: &Kind) -> impl Iterator<Item = &Bound> {
 }
 
 /// The checks of some fields. Of the answers, those that stand on other pages are given along where these fields need them.
-fn checks<'a>(lang: Lang, now: DateTime, fields: impl Iterator<Item = &'a Field>, answers: &Answers, lines: bool) -> Checks {
+fn checks<'a>(lang: Lang, now: DateTime, fields: impl Iterator<Item = &'a Field>, answers: &Answers) -> Checks {
     let fields: Vec<_> = fields.filter(|f| Checks::takes(&f.kind)).collect();
-    let mut made = Checks {
-        now,
-        fields: fields.iter().map(|f| (f.id.clone(), f.kind.clone())).collect(),
-        lines: if lines { l10n(lang).fill_mrz_wrong().to_owned() } else { String::new() },
-        ..Checks::default()
-    };
+    let mut made = Checks { now, fields: fields.iter().map(|f| (f.id.clone(), f.kind.clone())).collect(), ..Checks::default() };
     let mut give = |id: &FieldId| made.answers.set(id.clone(), answers.get(id).to_owned());
     for field in &fields {
         for bound in bounds(&field.kind) {
@@ -112,14 +107,9 @@ fn checks<'a>(lang: Lang, now: DateTime, fields: impl Iterator<Item = &'a Field>
 }
 
 /// The checks of a page, for its end; nothing where there is nothing to look at.
-pub(super) fn island<'a>(
-    context: &PageContext,
-    fields: impl Iterator<Item = &'a Field>,
-    answers: &Answers,
-    lines: bool,
-) -> Option<AnyView> {
-    let checks = checks(context.lang, context.now, fields, answers, lines);
-    let any = lines || !checks.fields.is_empty();
+pub(super) fn island<'a>(context: &PageContext, fields: impl Iterator<Item = &'a Field>, answers: &Answers) -> Option<AnyView> {
+    let checks = checks(context.lang, context.now, fields, answers);
+    let any = !checks.fields.is_empty();
     any.then(|| view! { <div data-checks=checks.encode()><p class="aj-visually-hidden" role="status"></p><FieldChecks /></div> }.into_any())
 }
 
@@ -207,7 +197,7 @@ mod tests {
         ];
         let mut told = 0;
         for lang in Lang::ALL {
-            let checks = Checks::decode(&checks(lang, NOW, fields.iter(), &answers, true).encode());
+            let checks = Checks::decode(&checks(lang, NOW, fields.iter(), &answers).encode());
             assert_eq!(checks.fields.len(), fields.len() - 1, "an e-mail address is left to the server");
             assert!(!checks.encode().contains("a@b.c"), "no more is given along than is needed");
             for field in &fields[..fields.len() - 1] {
@@ -218,8 +208,6 @@ mod tests {
                     told += usize::from(here.is_some());
                 }
             }
-            assert_eq!(checks.wrong_lines("P<KOR and more"), Some(l10n(lang).fill_mrz_wrong()));
-            assert_eq!(checks.wrong_lines(" "), None);
         }
         assert!(told > 500, "{told}");
     }
@@ -228,7 +216,7 @@ mod tests {
     fn every_day_is_written_as_the_server_writes_it() {
         for lang in Lang::ALL {
             let one = [field("birth_date", Kind::Date(span("1900-01-01", "")))];
-            let checks = checks(lang, NOW, one.iter(), &Answers::default(), false);
+            let checks = checks(lang, NOW, one.iter(), &Answers::default());
             let mut day = date(1899, 12, 25);
             while day < date(2101, 1, 9) {
                 assert_eq!(checks.say(&Fault::TooLate(day)), None, "that end is open");

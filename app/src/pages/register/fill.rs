@@ -91,9 +91,8 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
         Filled::No | Filled::Wrong => None,
     }
     .map(|(kind, text)| view! { <Notice kind=kind><p>{text}</p></Notice> });
-    let takes_mrz = takes_mrz(context, form_page);
-    let mrz = takes_mrz.then(|| mrz(context, view));
-    let checks = checks::island(context, asked().map(|(_, field)| field), &view.answers, takes_mrz);
+    let mrz = takes_mrz(context, form_page).then(|| mrz(context, view));
+    let checks = checks::island(context, asked().map(|(_, field)| field), &view.answers);
     let chinese = form_page
         .fields
         .iter()

@@ -13,7 +13,7 @@ function turn(lang: string, name: string): boolean {
 }
 
 /** The accessibility faults of a page. */
-async function faults(page: Page): Promise<string[]> {
+export async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const run = (window as any).axe.run as typeof axe.run;

@@ -135,10 +135,10 @@ async fn story(app: &TestApp) {
 
     // It is named on the review, the sheet and the page of the person's data.
     for (page, words) in [
-        ("residence_card/1/review", "Lease contract or proof of your home"),
+        ("residence_card/1/review", "Lease contract or proof of accommodation"),
         ("residence_card/1/sheet", "租房合同或住所证明"),
         ("data", "download=\"home_contract-1.jpg\""),
-        ("data/all", "Lease contract or proof of your home"),
+        ("data/all", "Lease contract or proof of accommodation"),
     ] {
         let html = text(own.get(app, &format!("{}/{page}", own.plan)).await).await;
         assert!(html.contains(words), "{page}: {html}");

@@ -173,8 +173,8 @@ async fn hostile_files_get_the_same_answer_in_parts_as_whole() {
     for (n, (name, bytes, _)) in hostile::hostile().into_iter().enumerate() {
         let own = &owns[n % owns.len()];
         let whole = text(own.send(&app, "home_contract", true, &bytes).await).await;
-        let told = whole.split("id=\"file-home_contract-error\">").nth(1).unwrap_or_else(|| panic!("{name}: {whole}"));
-        let told = told.split('<').next().unwrap();
+        let told = whole.split("id=\"file-home_contract-error\"").nth(1).unwrap_or_else(|| panic!("{name}: {whole}"));
+        let told = told.split(['<', '>']).nth(1).unwrap();
         // What is too large or empty is refused before anything is sent.
         let said = match own.begin_upload(&app, "home_contract", bytes.len(), "m", true).await {
             said if said.1.first().is_some_and(|s| s == "up") => own.send_in_parts(&app, "home_contract", &bytes).await,

@@ -1,9 +1,8 @@
 // An employer's desk as a person goes through it: asked for, opened by the mail's link, a table corrected and prepared, a slip that opens,
 // a consent, an appointment for several, and everything erased.
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { type Page, expect, test } from "@playwright/test";
 import { look } from "./look";
+import { mails } from "./mails";
 
 const languages = ["zh", "en", "ja", "ko", "es"] as const;
 const form = "foreign_accommodation_prereg";
@@ -31,19 +30,10 @@ async function told(page: Page, count: number) {
   }
 }
 
-/** The link in the newest mail to somebody. */
+/** The link in the first mail to somebody. */
 async function link(to: string): Promise<string> {
-  const folder = join(process.env.ANJIA_FOLDER!, "outbox");
-  const decoded = (raw: string) => raw.replace(/=\r?\n/g, "").replace(/=3D/g, "=");
-  const find = () =>
-    readdirSync(folder).filter((f) => f.endsWith(".eml")).map((f) => readFileSync(join(folder, f), "latin1")).filter((raw) => raw.includes(to)).map(plain);
-  const plain = (raw: string) => {
-    const parts = raw.split(/\r?\n\r?\n/).map((part) => part.trim());
-    const texts = [raw, ...parts.filter((p) => /^[A-Za-z0-9+/=\s]+$/.test(p)).map((p) => Buffer.from(p, "base64").toString("utf8"))];
-    return texts.map(decoded).join("\n").match(/https?:\/\/\S+\?key=[a-z0-9]+/)?.[0] ?? "";
-  };
-  await expect.poll(() => find().filter(Boolean).length, { timeout: 15_000 }).toBeGreaterThan(0);
-  return find().filter(Boolean)[0];
+  const [mail] = await mails(to, 1);
+  return mail.text.match(/https?:\/\/\S+\?key=[a-z0-9]+/)![0];
 }
 
 for (const lang of languages) {
@@ -106,7 +96,7 @@ for (const lang of languages) {
     await seen("10-slips");
     await page.emulateMedia({ media: "print" });
     await expect(page.locator(".aj-nav")).toBeHidden();
-    await page.screenshot({ path: join(import.meta.dirname, "report", `${lang}-d11-slips-print-${info.project.name}.png`), fullPage: true });
+    await page.screenshot({ path: `${import.meta.dirname}/report/${lang}-d11-slips-print-${info.project.name}.png`, fullPage: true });
     await page.emulateMedia({ media: null });
     const codes = await page.locator(".aj-slip-codes strong").allTextContents();
 

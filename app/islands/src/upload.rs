@@ -393,6 +393,10 @@ mod live {
             if !self.shown.has_attribute("hidden") {
                 return;
             }
+            // What was wrong with the page before is no longer so.
+            if let Some(summary) = document().and_then(|d| d.query_selector(".aj-errors").ok().flatten()) {
+                summary.remove();
+            }
             for query in ["[type=file]", "[name=images]"] {
                 if let Some(control) = self.input(query) {
                     tell(&control, None);

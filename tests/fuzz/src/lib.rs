@@ -11,6 +11,7 @@ pub mod mrz;
 pub mod names;
 pub mod numbers;
 pub mod pictures;
+pub mod sheets;
 
 /// Something to try.
 #[derive(Clone, Copy)]
@@ -24,13 +25,14 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "mrz", longest: 600, run: mrz::run },
     Target { name: "names", longest: 900, run: names::run },
     Target { name: "numbers", longest: 80, run: numbers::run },
     Target { name: "answers", longest: 400, run: answers::run },
     Target { name: "forms", longest: 4096, run: forms::run },
     Target { name: "pictures", longest: 8192, run: pictures::run },
+    Target { name: "sheets", longest: 2048, run: sheets::run },
 ];
 
 /// A target by its name.

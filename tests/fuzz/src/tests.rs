@@ -94,6 +94,11 @@ fn pictures_as_they_are_sent() {
 }
 
 #[test]
+fn tables_of_companies() {
+    tried("sheets", 1500);
+}
+
+#[test]
 fn every_target_has_its_test_and_its_library() {
     let tests = include_str!("tests.rs");
     for target in TARGETS {

@@ -161,6 +161,36 @@ pub fn open_for(key: &Key, place: HouseholdPlace<'_>, sealed: &Sealed) -> Result
     Ok(Zeroizing::new(bytes))
 }
 
+/// The same for a text.
+///
+/// # Errors
+/// When it is damaged, or belongs elsewhere.
+pub fn open_text_for(key: &Key, place: HouseholdPlace<'_>, sealed: &Sealed) -> Result<String, SealError> {
+    String::from_utf8(open_for(key, place, sealed)?.to_vec()).map_err(|_| SealError::Damaged)
+}
+
+/// A new random key for a household or a desk, and the same sealed with the portal's own.
+///
+/// # Errors
+/// As [`seal`].
+pub fn new_key(keys: &Keys, ids: &dyn Ids, place: Place) -> Result<(Key, Sealed), SealError> {
+    let mut key = Key::new([0; 32]);
+    ids.fill(key.as_mut_slice());
+    let text = Zeroizing::new(data_encoding::HEXLOWER.encode(key.as_slice()));
+    let sealed = seal(keys, ids, place, &text)?;
+    Ok((key, sealed))
+}
+
+/// Opens what [`new_key`] sealed.
+///
+/// # Errors
+/// When it is damaged, or belongs elsewhere.
+pub fn open_key(keys: &Keys, place: Place, sealed: &Sealed) -> Result<Key, SealError> {
+    let text = Zeroizing::new(open(keys, place, sealed)?);
+    let bytes = Zeroizing::new(data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| SealError::Damaged)?);
+    Ok(Key::new(bytes.as_slice().try_into().map_err(|_| SealError::Damaged)?))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

@@ -173,13 +173,7 @@ async fn saved(
         (filled, elsewhere) = read_mrz(app, context, &typed_lines, (form, page), &mut answers);
     }
     let outcome = app.portal.save_page(&mut household, &of, page, answers, lang).await?;
-    for other in form.pages.iter().filter(|p| p.id != page.id && p.fields.iter().any(|u| !elsewhere.get(&u.field).is_empty())) {
-        let mut all = household.answers(member);
-        for (field, answer) in elsewhere.iter() {
-            all.set(field.clone(), answer.to_owned());
-        }
-        app.portal.save_page(&mut household, &of, other, all, lang).await?;
-    }
+    lines::put(app, &mut household, (form, &of), &elsewhere, lang).await?;
     let back = typed.get("back") == "review";
     if let Some(language) = typed.to() {
         let query = if back { "?back=review" } else { "" };

@@ -10,8 +10,8 @@ use anjia_domain::image::ImageKind;
 use anjia_domain::registration::State as FormState;
 use anjia_domain::{mrz, mrz_scan};
 use anjia_images::{Part, Refused, text_of, tools};
-use anjia_portal::registrations::Household;
 use anjia_portal::registrations::ports::FormOf;
+use anjia_portal::registrations::{Household, Saved};
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -58,6 +58,29 @@ pub(super) fn said(app: &App, form: &Form, lines: &str, today: Date) -> Option<(
     Some((answers.filter(|(id, answer)| !answer.is_empty() && asked(id)).collect(), read.failed.is_empty()))
 }
 
+/// Puts what the lines say into every page of a form that asks for it; the first of these pages, and how the last one was kept.
+pub(super) async fn put<'a>(
+    app: &App,
+    household: &mut Household,
+    (form, of): (&'a Form, &FormOf),
+    said: &Answers,
+    lang: Lang,
+) -> Result<(Option<&'a str>, Saved), Trouble> {
+    let (mut first, mut saved) = (None, Saved::Yes);
+    for page in form.pages.iter().filter(|p| p.fields.iter().any(|u| !said.get(&u.field).is_empty())) {
+        let mut all = household.answers(of.member);
+        for (field, answer) in said.iter() {
+            all.set(field.clone(), answer.to_owned());
+        }
+        saved = app.portal.save_page(household, of, page, all, lang).await?;
+        first = first.or(Some(page.id.as_str()));
+        if saved == Saved::Closed {
+            break;
+        }
+    }
+    Ok((first, saved))
+}
+
 /// Reads the picture of a data page; takes some seconds.
 pub async fn read(
     State(app): State<App>,
@@ -85,11 +108,10 @@ pub async fn read(
 
 /// The lines on a picture, on a thread that may block.
 async fn recognised(app: &App, jpeg: impl Deref<Target = Vec<u8>> + Send + 'static, today: Date) -> Result<Option<String>, Trouble> {
-    let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
-    let work = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+    let work = move || {
+        let tools = tools();
         for part in [Part::Bottom, Part::Whole] {
-            match text_of(&jpeg, part, &tools()) {
+            match text_of(&jpeg, part, &tools) {
                 Ok(text) => {
                     if let Some(lines) = mrz_scan::scanned(&text, today) {
                         return Some(lines);
@@ -100,8 +122,8 @@ async fn recognised(app: &App, jpeg: impl Deref<Target = Vec<u8>> + Send + 'stat
             }
         }
         None
-    });
-    work.await.map_err(|_| Trouble(TroublePage::Fault))
+    };
+    App::aside(&app.readers, work).await
 }
 
 fn shown(
@@ -136,16 +158,9 @@ pub async fn fill(
     let Some((answers, _)) = said(&app, form, &lines, context.now.date()) else {
         return Ok(shown(&app, &context, &household, (form, &of), &lines, true));
     };
-    let mut first = None;
-    for page in form.pages.iter().filter(|p| p.fields.iter().any(|u| !answers.get(&u.field).is_empty())) {
-        let mut all = household.answers(member);
-        for (field, answer) in answers.iter() {
-            all.set(field.clone(), answer.to_owned());
-        }
-        if app.portal.save_page(&mut household, &of, page, all, lang).await? == anjia_portal::registrations::Saved::Closed {
-            return Ok(render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &code, form)));
-        }
-        first = first.or(Some(page.id.as_str()));
+    let (first, saved) = put(&app, &mut household, (form, &of), &answers, lang).await?;
+    if saved == Saved::Closed {
+        return Ok(render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &code, form)));
     }
     let to = pages::address(&context, &household.code().to_string(), &of, first.unwrap_or("review"));
     Ok(session::opened(&app, household.code(), see(&to)))

@@ -126,8 +126,7 @@ impl Upload {
             }
             self.file.extend_from_slice(&chunk);
             let (held, wanted) = (self.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits), self.file.len().div_ceil(1024));
-            let more = u32::try_from(wanted.saturating_sub(held)).unwrap_or(u32::MAX);
-            let more = app.on_the_way.clone().try_acquire_many_owned(more).map_err(|_| Trouble(TroublePage::Busy))?;
+            let more = app.room(wanted.saturating_sub(held))?;
             match &mut self.room {
                 Some(room) => room.merge(more),
                 none => *none = Some(more),
@@ -155,13 +154,15 @@ async fn page(
     wrong: Option<(ImageKind, PictureFault, bool)>,
     news: PapersNews,
 ) -> Result<Response, Trouble> {
+    let images = app.portal.images(household).await?;
     let view = PapersView {
         household,
         form,
         of,
-        images: app.portal.images(household).await?,
+        // Only where there is something to read is it looked whether it can be.
+        readable: images.iter().any(|i| i.member == of.member && lines::can_be_read(i.kind)),
+        images,
         agreed: app.portal.agreed_to_images(household, of.member).await?,
-        readable: lines::can_be_read(ImageKind::DataPage),
         wrong: wrong.map(|(kind, fault, _)| (kind, fault)),
         ticked: wrong.is_some_and(|(_, _, agreed)| agreed),
         news,
@@ -287,21 +288,19 @@ pub(super) async fn keep(
 
 /// Makes a clean picture of a file, on a thread that may block, a few at once.
 async fn clean(app: &App, file: Arrived, paper: &Paper, kind: ImageKind) -> Result<Result<Picture, Refused>, Trouble> {
-    let turn = app.readers.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
     let size = paper.pixels.map_or(PhotoSize::EXIT_ENTRY, |(width, height)| PhotoSize::of_pixels(width, height));
-    let work = tokio::task::spawn_blocking(move || {
-        // The turn and the room are given back when the work is done, also when nobody waits for it any longer.
-        let _turn = turn;
+    let work = move || {
         let purpose = if kind == ImageKind::Photo { Purpose::Photo } else { Purpose::Document };
         let Arrived { bytes, room } = file;
         let clean = accept(&bytes, purpose);
+        // The room is given back when the file is read, also when nobody waits for it any longer.
         drop((bytes, room));
         clean.map(|clean| {
             let hints = if kind == ImageKind::Photo { look_at_photo(&clean.jpeg, size).hints } else { Vec::new() };
             Picture { hints: hints.into_iter().map(hint).collect(), jpeg: clean.jpeg, width: clean.width, height: clean.height }
         })
-    });
-    let done = work.await.map_err(|_| Trouble(TroublePage::Fault))?;
+    };
+    let done = App::aside(&app.readers, work).await?;
     if let Err(refused @ (Refused::Server(_) | Refused::NeedsTool(_))) = &done {
         tracing::warn!("a picture could not be read: {refused}");
     }

@@ -218,6 +218,13 @@ pub enum Stop {
     Answer(Box<Response>),
 }
 
+impl Stop {
+    /// A status alone, for scripts.
+    pub(super) fn status(status: StatusCode) -> Self {
+        Self::Answer(Box::new(status.into_response()))
+    }
+}
+
 impl<T: Into<Trouble>> From<T> for Stop {
     fn from(trouble: T) -> Self {
         Self::Trouble(trouble.into())
@@ -309,13 +316,14 @@ pub async fn plan(
     }
     let visits = app.portal.visits(&household).await?;
     let fresh = app.portal.clock.now() < time::plus_minutes(household.created_at(), WORD_MINUTES);
+    let word = || Some(app.portal.keys.resume_word(household.id(), household.code()).to_string());
     let news = match asked.news.as_str() {
         "begun" if household.email().is_some() => News::Begun(None),
-        "begun" if fresh => News::Begun(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string())),
+        "begun" if fresh => News::Begun(word()),
         // The word on the employer's slip opens nothing any more: the person gets one of their own.
         "agreed" if household.email().is_some() => News::Agreed(None),
         "agreed" if household.agreed_at().is_some_and(|at| app.portal.clock.now() < time::plus_minutes(at, WORD_MINUTES)) => {
-            News::Agreed(Some(app.portal.keys.resume_word(household.id(), household.code()).to_string()))
+            News::Agreed(word())
         }
         "saved" => News::Saved,
         "added" => News::Added,

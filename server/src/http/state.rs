@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use anjia_app::context::{Assets, PageContext};
+use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_domain::{Lang, time};
 use anjia_portal::Portal;
 use axum::http::Uri;
 use quick_cache::sync::Cache;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
 use super::front::{Packing, Remembered};
 use super::live::LISTENERS;
 use super::papers::{ON_THE_WAY, READERS};
+use super::trouble::Trouble;
 use crate::jobs::Bells;
 
 /// How many pages are held in memory.
@@ -68,6 +70,26 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    /// Does work that blocks, aside, when its turn comes; the turn is given back when the work is done, also when nobody waits for it any
+    /// longer.
+    pub(super) async fn aside<T: Send + 'static>(turns: &Arc<Semaphore>, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+        let turn = turns.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(|error| {
+            tracing::error!("a file could not be read: {error}");
+            Trouble(TroublePage::Fault)
+        })
+    }
+
+    /// Room for so much of a file that is on its way, in KiB.
+    pub(super) fn room(&self, size: usize) -> Result<OwnedSemaphorePermit, Trouble> {
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        self.on_the_way.clone().try_acquire_many_owned(size).map_err(|_| Trouble(TroublePage::Busy))
+    }
+
     /// The state of a server.
     #[must_use]
     pub fn new(portal: Arc<Portal>, settings: &Settings, bells: &Bells, changes: watch::Receiver<u64>) -> Self {

@@ -19,13 +19,12 @@ use axum::body::Body;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::fill::found;
 use super::papers::{Arrived, PART, Taken, keep, kept_page};
-use super::register::own;
+use super::register::{Stop, own};
 use super::session;
 use super::state::App;
 use super::trouble::Trouble;
@@ -41,34 +40,11 @@ type Address = (String, String, u16);
 /// An upload of it.
 type UploadAddress = (String, String, u16, String);
 
-/// Why a handler ends early: trouble, or a status alone. What the script cannot mend the form without it explains.
-pub enum Stop {
-    /// Trouble.
-    Trouble(Trouble),
-    /// The status.
-    Status(StatusCode),
-}
-
-impl<T: Into<Trouble>> From<T> for Stop {
-    fn from(trouble: T) -> Self {
-        Self::Trouble(trouble.into())
-    }
-}
-
-impl IntoResponse for Stop {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Trouble(trouble) => trouble.into_response(),
-            Self::Status(status) => status.into_response(),
-        }
-    }
-}
-
 /// The registration of an address with the form, which must be open.
 async fn open<'a>(app: &'a App, headers: &HeaderMap, code: &str, form: &str, member: u16) -> Result<(Household, &'a Form, FormOf), Stop> {
-    let household = own(app, headers, code).await?.ok_or(Stop::Status(StatusCode::UNAUTHORIZED))?;
+    let household = own(app, headers, code).await?.ok_or_else(|| Stop::status(StatusCode::UNAUTHORIZED))?;
     let (form, of) = found(app, &household, form, member)?;
-    if household.state(&of).is_some_and(FormState::is_open) { Ok((household, form, of)) } else { Err(Stop::Status(StatusCode::CONFLICT)) }
+    if household.state(&of).is_some_and(FormState::is_open) { Ok((household, form, of)) } else { Err(Stop::status(StatusCode::CONFLICT)) }
 }
 
 fn paper<'a>(household: &Household, form: &'a Form, member: u16, kind: Option<ImageKind>) -> Result<(&'a Paper, ImageKind), Stop> {
@@ -79,14 +55,8 @@ fn paper<'a>(household: &Household, form: &'a Form, member: u16, kind: Option<Im
 }
 
 async fn upload(app: &App, household: &Household, member: u16, id: &str) -> Result<UploadRow, Stop> {
-    let id = id.parse::<Uuid>().map_err(|_| Stop::Status(StatusCode::NOT_FOUND))?;
-    app.portal.upload(household, member, id).await?.ok_or(Stop::Status(StatusCode::NOT_FOUND))
-}
-
-/// Room for so many bytes of a file that is on its way.
-fn room(app: &App, bytes: usize) -> Result<OwnedSemaphorePermit, Stop> {
-    let wanted = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    app.on_the_way.clone().try_acquire_many_owned(wanted).map_err(|_| Stop::Trouble(Trouble(TroublePage::Busy)))
+    let id = id.parse::<Uuid>().map_err(|_| Stop::status(StatusCode::NOT_FOUND))?;
+    app.portal.upload(household, member, id).await?.ok_or_else(|| Stop::status(StatusCode::NOT_FOUND))
 }
 
 async fn body(body: Body, most: usize) -> Result<axum::body::Bytes, Stop> {
@@ -100,9 +70,9 @@ async fn body(body: Body, most: usize) -> Result<axum::body::Bytes, Stop> {
             }
             let status =
                 if cause.is::<http_body_util::LengthLimitError>() { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-            Err(Stop::Status(status))
+            Err(Stop::status(status))
         }
-        Err(_) => Err(Stop::Status(StatusCode::REQUEST_TIMEOUT)),
+        Err(_) => Err(Stop::status(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 
@@ -139,7 +109,7 @@ pub async fn begin(
 ) -> Result<Response, Stop> {
     let (household, form, _) = open(&app, &headers, &code, &form, member).await?;
     let sent = body(sent, ASKED_MAX).await?;
-    let asked = UploadAsked::decode(&String::from_utf8_lossy(&sent)).ok_or(Stop::Status(StatusCode::BAD_REQUEST))?;
+    let asked = UploadAsked::decode(&String::from_utf8_lossy(&sent)).ok_or_else(|| Stop::status(StatusCode::BAD_REQUEST))?;
     let (_, kind) = paper(&household, form, member, asked.kind.parse().ok())?;
     let wrong = |fault| Ok(wrong(&app, &app.context(lang, &uri), &household, kind, fault));
     if !asked.agreed && !app.portal.agreed_to_images(&household, member).await? {
@@ -154,8 +124,8 @@ pub async fn begin(
     let wanted = WantedUpload { member, kind, length: asked.length, mark: &asked.mark, agreed: asked.agreed };
     match app.portal.begin_upload(&household, &wanted).await? {
         BeginOutcome::Begun(row) => Ok(up(&app, &household, StatusCode::CREATED, row.id, row.received)),
-        BeginOutcome::Full => Err(Stop::Status(StatusCode::TOO_MANY_REQUESTS)),
-        BeginOutcome::Gone => Err(Stop::Status(StatusCode::NOT_FOUND)),
+        BeginOutcome::Full => Err(Stop::status(StatusCode::TOO_MANY_REQUESTS)),
+        BeginOutcome::Gone => Err(Stop::status(StatusCode::NOT_FOUND)),
     }
 }
 
@@ -169,17 +139,17 @@ pub async fn append(
     let (household, ..) = open(&app, &headers, &code, &form, member).await?;
     let row = upload(&app, &household, member, &id).await?;
     let start = headers.get(OFFSET).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
-    let start: u64 = start.ok_or(Stop::Status(StatusCode::BAD_REQUEST))?;
-    let _room = room(&app, PART_MAX)?;
+    let start: u64 = start.ok_or_else(|| Stop::status(StatusCode::BAD_REQUEST))?;
+    let _room = app.room(PART_MAX.div_ceil(1024))?;
     let part = body(sent, PART_MAX).await?;
     if part.is_empty() {
-        return Err(Stop::Status(StatusCode::BAD_REQUEST));
+        return Err(Stop::status(StatusCode::BAD_REQUEST));
     }
     match app.portal.append_part(&household, &row, start, &part).await? {
         AppendOutcome::Added(at) => Ok(up(&app, &household, StatusCode::OK, row.id, at)),
         AppendOutcome::Elsewhere(at) => Ok(up(&app, &household, StatusCode::CONFLICT, row.id, at)),
-        AppendOutcome::TooLong => Err(Stop::Status(StatusCode::UNPROCESSABLE_ENTITY)),
-        AppendOutcome::Gone => Err(Stop::Status(StatusCode::NOT_FOUND)),
+        AppendOutcome::TooLong => Err(Stop::status(StatusCode::UNPROCESSABLE_ENTITY)),
+        AppendOutcome::Gone => Err(Stop::status(StatusCode::NOT_FOUND)),
     }
 }
 
@@ -198,8 +168,8 @@ pub async fn finish(
     if row.received != row.length {
         return Ok(up(&app, &household, StatusCode::CONFLICT, row.id, row.received));
     }
-    let room = room(&app, usize::try_from(row.length).unwrap_or(usize::MAX))?;
-    let Some(bytes) = app.portal.uploaded(&household, &row).await? else { return Err(Stop::Status(StatusCode::NOT_FOUND)) };
+    let room = app.room(usize::try_from(row.length).unwrap_or(usize::MAX).div_ceil(1024))?;
+    let Some(bytes) = app.portal.uploaded(&household, &row).await? else { return Err(Stop::status(StatusCode::NOT_FOUND)) };
     let taken = keep(&app, &household, &of, paper, Arrived { bytes, room: Some(room) }, row.agreed).await?;
     // What the server could not do it may be able to do later; everything else is over.
     if !matches!(taken, Taken::Wrong(PictureFault::Server)) {
@@ -208,7 +178,7 @@ pub async fn finish(
     match taken {
         Taken::Kept => Ok(say(&app, &household, StatusCode::OK, &UploadSaid::Kept(kept_page(&context, &household, &of)))),
         Taken::Wrong(fault) => Ok(wrong(&app, &context, &household, row.kind, fault)),
-        Taken::Closed => Err(Stop::Status(StatusCode::CONFLICT)),
+        Taken::Closed => Err(Stop::status(StatusCode::CONFLICT)),
     }
 }
 

@@ -10,11 +10,7 @@ const PASSPORT: &[u8] = include_bytes!("../../pictures/passport.jpg");
 const FORM: &str = "foreign_accommodation_prereg";
 
 async fn begin(app: &TestApp, lang: &str) -> Own {
-    let response = app.post(&format!("/{lang}/register/{FORM}"), &[("keeping", "yes"), ("group", "foreign")]).await;
-    assert_eq!(response.status(), 303, "{}", text(response).await);
-    let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let plan = location(&response).split('?').next().unwrap().to_owned();
-    Own { papers: format!("{plan}/{FORM}/1/papers"), plan, cookie }
+    Own::begin_form(app, lang, FORM, "foreign").await
 }
 
 /// The lines in the text field of a page.

@@ -34,11 +34,15 @@ fn body(kind: &str, agreed: bool, file: &[u8]) -> (String, Vec<u8>) {
 
 impl Own {
     pub(super) async fn begin(app: &TestApp, lang: &str) -> Self {
-        let response = app.post(&format!("/{lang}/register/residence_card"), &[("keeping", "yes"), ("group", "citizen")]).await;
+        Self::begin_form(app, lang, "residence_card", "citizen").await
+    }
+
+    pub(super) async fn begin_form(app: &TestApp, lang: &str, form: &str, group: &str) -> Self {
+        let response = app.post(&format!("/{lang}/register/{form}"), &[("keeping", "yes"), ("group", group)]).await;
         assert_eq!(response.status(), 303, "{}", text(response).await);
         let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
         let plan = location(&response).split('?').next().unwrap().to_owned();
-        Self { papers: format!("{plan}/residence_card/1/papers"), plan, cookie }
+        Self { papers: format!("{plan}/{form}/1/papers"), plan, cookie }
     }
 
     pub(super) async fn get(&self, app: &TestApp, path: &str) -> Response {

@@ -125,13 +125,8 @@ impl Desk {
     }
 
     fn opened(&self, row: Uuid, what: &str, sealed: &Sealed) -> Result<String, PortalError> {
-        opened(&self.key, self.row.id, row, what, sealed)
+        Ok(seal::open_text_for(&self.key, HouseholdPlace { registration: self.row.id, row, what }, sealed)?)
     }
-}
-
-fn opened(key: &Key, desk: Uuid, row: Uuid, what: &str, sealed: &Sealed) -> Result<String, PortalError> {
-    let bytes = seal::open_for(key, HouseholdPlace { registration: desk, row, what }, sealed)?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| PortalError::Seal(SealError::Damaged))
 }
 
 fn key_place(id: Uuid) -> Place {
@@ -173,16 +168,14 @@ impl Portal {
         let text = serde_json::to_string(about).map_err(PortalError::Encode)?;
         for _ in 0..CODE_DRAWS {
             let (id, code) = (self.uuid(), self.ids.code());
-            let mut key = Key::new([0; 32]);
-            self.ids.fill(key.as_mut_slice());
-            let key_text = Zeroizing::new(data_encoding::HEXLOWER.encode(key.as_slice()));
+            let (key, sealed_key) = seal::new_key(&self.keys, &*self.ids, key_place(id))?;
             let place = HouseholdPlace { registration: id, row: id, what: "desks" };
             let expires_at = days_on(now, UNOPENED_DAYS);
             let new = NewDesk {
                 id,
                 code,
                 language,
-                key: seal::seal(&self.keys, &*self.ids, key_place(id), &key_text)?,
+                key: sealed_key,
                 about: self.sealed_for(&key, place, &text)?,
                 email: seal::seal(&self.keys, &*self.ids, email_place(id), email.as_str())?,
                 email_index: self.desk_index(email),
@@ -260,10 +253,8 @@ impl Portal {
     }
 
     fn opened_desk(&self, row: DeskRow) -> Result<Desk, PortalError> {
-        let text = Zeroizing::new(seal::open(&self.keys, key_place(row.id), &row.key)?);
-        let bytes = Zeroizing::new(data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| SealError::Damaged)?);
-        let key = Key::new(bytes.as_slice().try_into().map_err(|_| SealError::Damaged)?);
-        let about = opened(&key, row.id, row.id, "desks", &row.about)?;
+        let key = seal::open_key(&self.keys, key_place(row.id), &row.key)?;
+        let about = seal::open_text_for(&key, HouseholdPlace { registration: row.id, row: row.id, what: "desks" }, &row.about)?;
         let about = serde_json::from_str(&about).map_err(|_| SealError::Damaged)?;
         let email = seal::open(&self.keys, email_place(row.id), &row.email)?;
         Ok(Desk { row, key, about, email })

@@ -5,10 +5,10 @@ use anjia_domain::code::Code;
 use anjia_domain::contact::Email;
 use anjia_domain::form::Answers;
 use anjia_domain::ids::{FieldId, FormId};
+use anjia_domain::name::is_control;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::ports::{FormOf, NewPreparation, NewRegistration, PreparationKind, RegistrationRow, Way};
 use super::{CODE_DRAWS, Consent, Household, NO_MEMBER, days_on, email_place, key_place};
@@ -36,7 +36,7 @@ impl Helper {
     /// A helper, as typed; nothing without a name or with a relation that is none.
     #[must_use]
     pub fn parse(name: &str, relation: &str) -> Option<Self> {
-        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(NAME).collect();
+        let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !is_control(*c)).take(NAME).collect();
         let relation = Self::RELATIONS.into_iter().find(|r| *r == relation)?;
         (!name.is_empty()).then(|| Self { name, relation: relation.to_owned() })
     }
@@ -135,9 +135,7 @@ impl Portal {
         let idle = start.forms.iter().filter_map(|f| self.catalogue.forms.form(f)).map(|f| f.retention.idle_days).min().unwrap_or(30);
         let expires_at = days_on(now, idle);
         let (id, code) = (self.uuid(), self.ids.code());
-        let mut key = Key::new([0; 32]);
-        self.ids.fill(key.as_mut_slice());
-        let text = Zeroizing::new(data_encoding::HEXLOWER.encode(key.as_slice()));
+        let (key, sealed_key) = seal::new_key(&self.keys, &*self.ids, key_place(id))?;
         let email = start.email.as_ref();
         let employer = match &start.by {
             By::Employer(employer) => Some(employer),
@@ -179,7 +177,7 @@ impl Portal {
             code,
             language: start.language,
             event: start.event.clone(),
-            key: seal::seal(&self.keys, &*self.ids, key_place(id), &text)?,
+            key: sealed_key,
             email: email.map(|e| seal::seal(&self.keys, &*self.ids, email_place(id), e.as_str())).transpose()?,
             email_index: email.map(|e| self.keys.index("email", &e.key())),
             forms: start.forms.iter().map(|form| FormOf { form: form.clone(), member: 1 }).collect(),

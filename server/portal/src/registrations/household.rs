@@ -13,7 +13,7 @@ use super::begin::{Employer, Helper, Preparation};
 use super::ports::{FormOf, FormRow, RegistrationRow};
 use crate::keys::Key;
 use crate::portal::PortalError;
-use crate::seal::{self, HouseholdPlace, SealError, Sealed};
+use crate::seal::{self, HouseholdPlace, Sealed};
 
 /// The household itself, where answers count people.
 pub const NO_MEMBER: u16 = 0;
@@ -44,8 +44,7 @@ impl Household {
     }
 
     pub(super) fn opened(&self, row: Uuid, what: &str, sealed: &Sealed) -> Result<String, PortalError> {
-        let bytes = seal::open_for(&self.key, HouseholdPlace { registration: self.row.id, row, what }, sealed)?;
-        String::from_utf8(bytes.to_vec()).map_err(|_| PortalError::Seal(SealError::Damaged))
+        Ok(seal::open_text_for(&self.key, HouseholdPlace { registration: self.row.id, row, what }, sealed)?)
     }
 
     pub(super) fn put(&mut self, member: u16, field: FieldId, text: String) {

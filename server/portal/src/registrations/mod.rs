@@ -29,7 +29,6 @@ use anjia_domain::time;
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use self::ports::{FormOf, NewAnswer, RegistrationRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, Way};
 use crate::keys::Key;
@@ -159,7 +158,7 @@ impl Portal {
     }
 
     pub(crate) async fn opened_household(&self, row: RegistrationRow) -> Result<Household, PortalError> {
-        let key = self.household_key(&row)?;
+        let key = seal::open_key(&self.keys, key_place(row.id), &row.key)?;
         let email = row.email.as_ref().map(|sealed| seal::open(&self.keys, email_place(row.id), sealed)).transpose()?;
         let preparation = self.preparation_of(&row, &key)?;
         let mut household = Household::new(row, key, email, preparation);
@@ -168,13 +167,6 @@ impl Portal {
             household.put(answer.member, answer.field, text);
         }
         Ok(household)
-    }
-
-    pub(crate) fn household_key(&self, row: &RegistrationRow) -> Result<Key, PortalError> {
-        let text = Zeroizing::new(seal::open(&self.keys, key_place(row.id), &row.key)?);
-        let bytes = Zeroizing::new(data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| seal::SealError::Damaged)?);
-        let bytes: [u8; 32] = bytes.as_slice().try_into().map_err(|_| seal::SealError::Damaged)?;
-        Ok(Key::new(bytes))
     }
 
     pub(crate) fn answer(&self, key: &Key, registration: Uuid, member: u16, field: &FieldId, text: &str) -> Result<NewAnswer, PortalError> {

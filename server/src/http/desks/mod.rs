@@ -11,6 +11,7 @@ use anjia_app::shell;
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::contact::{Email, EmailError};
+use anjia_domain::name::is_control;
 use anjia_portal::desks::{About, Desk};
 use anjia_portal::details::Wrong;
 use anjia_portal::keys::Room;
@@ -47,7 +48,7 @@ fn line(typed: &Typed, name: &str) -> String {
 }
 
 fn is_shown(text: &str) -> bool {
-    !text.chars().any(char::is_control)
+    !text.chars().any(is_control)
 }
 
 /// Asks for a desk, or for the link to one again. What comes back is the same whether the address has desks or not.

@@ -146,19 +146,14 @@ type Found = Result<Option<(Vec<RawRow>, Vec<String>)>, Refused>;
 
 /// Reads a table on a thread that may block, a few at once.
 async fn look(app: &App, form: String, sent: Upload) -> Result<Found, Trouble> {
-    let turn = app.tables.clone().acquire_owned().await.map_err(|_| Trouble(TroublePage::Busy))?;
     let shared = app.clone();
-    let read = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+    let work = move || {
         let (_, staff) = staff_form(&shared, &form)?;
         let reader = Reader::new(&shared.portal.catalogue, staff);
         let rows = anjia_sheets::read(&sent.file, Reader::rows(), &|rows| reader.knows(rows));
         Ok(rows.map(|rows| reader.read(&rows)))
-    });
-    read.await.map_err(|error| {
-        tracing::error!("a table could not be read: {error}");
-        Trouble(TroublePage::Fault)
-    })?
+    };
+    App::aside(&app.tables, work).await?
 }
 
 /// A table, by its address.

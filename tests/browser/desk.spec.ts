@@ -1,7 +1,7 @@
 // An employer's desk as a person goes through it: asked for, opened by the mail's link, a table corrected and prepared, a slip that opens,
 // a consent, an appointment for several, and everything erased.
 import { type Page, expect, test } from "@playwright/test";
-import { look } from "./look";
+import { keep, look } from "./look";
 import { mails } from "./mails";
 
 const languages = ["zh", "en", "ja", "ko", "es"] as const;
@@ -96,7 +96,7 @@ for (const lang of languages) {
     await seen("10-slips");
     await page.emulateMedia({ media: "print" });
     await expect(page.locator(".aj-nav")).toBeHidden();
-    await page.screenshot({ path: `${import.meta.dirname}/report/${lang}-d11-slips-print-${info.project.name}.png`, fullPage: true });
+    await keep(page, `${lang}-d11-slips-print-${info.project.name}`);
     await page.emulateMedia({ media: null });
     const codes = await page.locator(".aj-slip-codes strong").allTextContents();
 

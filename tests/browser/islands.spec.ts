@@ -1,7 +1,7 @@
 // What the script adds to the pages of a registration: checks beside the fields in the server's own words, and pictures that are made
 // smaller, sent in parts, and go on after a lost connection. Without it the same pages work as plain forms.
 import { type Locator, type Page, expect, test } from "@playwright/test";
-import { faults, look } from "./look";
+import { faults, keep, look } from "./look";
 
 const languages = ["zh", "en", "ja", "ko", "es"] as const;
 const form = "foreign_accommodation_prereg";
@@ -225,7 +225,7 @@ for (const lang of languages) {
     if (javaScript) {
       await expect(bar).toBeVisible();
       await expect.poll(async () => Number(await bar.getAttribute("value").catch(() => "100"))).toBeGreaterThan(20);
-      await page.screenshot({ path: `${import.meta.dirname}/report/${lang}-i04-sending-${page.viewportSize()!.width}.png`, fullPage: true });
+      await keep(page, `${lang}-i04-sending-${page.viewportSize()!.width}`);
       if (lang === "en" || lang === "ja") {
         expect(await faults(page)).toEqual([]);
       }
@@ -283,7 +283,7 @@ test("an upload goes on by itself after the connection was lost", async ({ page,
   await send();
   await expect(status).toContainText("The connection is lost");
   await expect(paper.locator("progress")).toBeVisible();
-  await page.screenshot({ path: `${import.meta.dirname}/report/en-i07-lost-${page.viewportSize()!.width}.png`, fullPage: true });
+  await keep(page, `en-i07-lost-${page.viewportSize()!.width}`);
   await page.waitForTimeout(1500);
   await context.setOffline(false);
   await expect(page).toHaveURL(/papers\?news=kept$/, { timeout: 30_000 });
@@ -296,24 +296,28 @@ test("an upload goes on by itself after the connection was lost", async ({ page,
 test("after a reload the same file goes on where it stopped, and can be cancelled", async ({ page, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "needs the script");
   const { offsets, send, paper, bar, status } = await chosen(page);
-  const slowly = async (route: import("@playwright/test").Route) => {
-    await new Promise((r) => setTimeout(r, 250));
+  // The third part is on its way for as long as it must be.
+  let held: (() => void)[] = [];
+  await page.route(/\/uploads\//, async (route) => {
+    if (route.request().method() === "PATCH" && offsets.length > 2) await new Promise<void>((go) => held.push(go));
     await route.continue().catch(() => {});
-  };
-  await page.route(/\/uploads\//, slowly);
+  });
   await send();
-  await expect.poll(() => offsets.length).toBeGreaterThan(2);
+  await expect.poll(() => held.length).toBe(1);
   await page.reload();
   await awake(page);
-  offsets.length = 0;
+  held = [];
+  const before = offsets.length;
   await send();
-  await expect.poll(() => offsets.length).toBeGreaterThan(0);
-  expect(offsets[0], "it goes on").toBeGreaterThan(0);
+  await expect.poll(() => held.length).toBe(1);
+  expect(offsets[before], "it goes on").toBeGreaterThan(0);
   // Cancelled, nothing is kept, and the next one begins anew.
+  const thrownAway = page.waitForResponse((r) => r.request().method() === "DELETE");
   await paper.getByRole("button", { name: "Cancel the upload" }).click();
   await expect(bar).toBeHidden();
   await expect(status).toHaveText("The upload was cancelled. Nothing was saved.");
-  await page.waitForResponse((r) => r.request().method() === "DELETE");
+  held.forEach((go) => go());
+  await thrownAway;
   await page.unrouteAll();
   offsets.length = 0;
   await send();

@@ -22,6 +22,17 @@ export async function faults(page: Page): Promise<string[]> {
   });
 }
 
+/** Keeps a picture for people to look at. A busy browser sometimes fails at that, which says nothing about the page: three tries. */
+export async function keep(page: Page, name: string) {
+  for (let tries = 3; ; tries--) {
+    try {
+      return await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, timeout: 15_000 });
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
+}
+
 /**
  * Looks at a page: no sideways scrolling, the right language, and keeps a picture; with `axe` (which needs JavaScript) no accessibility
  * violation. What axe finds differs by language, hardly by width: every language on the phone, one of them on the desk, unless `always`. A page without
@@ -32,7 +43,7 @@ export async function look(page: Page, lang: string, name: string, javaScript: b
   const width = page.viewportSize()!.width;
   const own = turn(lang, name);
   if (javaScript || own || process.env.ANJIA_PICTURES === "all") {
-    await page.screenshot({ path: join(shots, `${lang}-${name}-${width}-${javaScript ? "js" : "nojs"}.png`), fullPage: true });
+    await keep(page, `${lang}-${name}-${width}-${javaScript ? "js" : "nojs"}`);
   }
   const overflow = await page.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth);
   expect(overflow, `${name} scrolls sideways`).toBeLessThanOrEqual(0);

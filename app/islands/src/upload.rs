@@ -366,8 +366,9 @@ mod live {
                             Ask { method: "PATCH", url, body: part.map(Into::into), at }
                         };
                     }
-                    _ if !is_mine => return,
+                    // Also when it was cancelled too late: the page shows what is kept, and how to take it back.
                     Said::Server(UploadSaid::Kept(page)) => return Self::leave(&page),
+                    _ if !is_mine => return,
                     Said::Server(UploadSaid::Wrong(field, text)) => return self.wrong(&field, &text),
                     Said::Form(with_file) => return self.send_form(with_file),
                     Said::Lost | Said::Gone if tries == 0 => return self.end(&self.texts.stopped),

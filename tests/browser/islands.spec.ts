@@ -326,6 +326,25 @@ test("after a reload the same file goes on where it stopped, and can be cancelle
   await thumbnail(page, "home_contract");
 });
 
+test("an upload cancelled when the picture is kept already shows what is kept", async ({ page, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "needs the script");
+  const { send, paper, status } = await chosen(page);
+  let answer: (() => void) | undefined;
+  await page.route(/\/uploads\/./, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const response = await route.fetch();
+    await new Promise<void>((go) => (answer = go));
+    await route.fulfill({ response });
+  });
+  await send();
+  await expect.poll(() => answer !== undefined).toBe(true);
+  await paper.getByRole("button", { name: "Cancel the upload" }).click();
+  await expect(status).toContainText("cancelled");
+  answer!();
+  await expect(page).toHaveURL(/papers\?news=kept$/);
+  await thumbnail(page, "home_contract");
+});
+
 test("an upload whose session has ended leads back to the registration", async ({ page, context, javaScriptEnabled }) => {
   test.skip(javaScriptEnabled === false, "needs the script");
   const { send } = await chosen(page);

@@ -170,7 +170,8 @@ pub(crate) async fn begin(
 }
 
 async fn insert(connection: &mut Connection, session: &Session, slot: &SlotId, now: Timestamp) -> Result<u64, StoreError> {
-    let (id, course, slot, data) = (session.id.as_str(), session.course.as_str(), slot.to_string(), encoded(serde_json::to_string(session))?);
+    let (id, course, slot, data) =
+        (session.id.as_str(), session.course.as_str(), slot.to_string(), encoded(serde_json::to_string(session))?);
     let (starts_at, ends_at, seats) = (session.start().as_second(), session.end().as_second(), i64::from(session.seats));
     let (state, now) = (SessionState::Planned.as_str(), now.as_second());
     let done = sqlx::query!(

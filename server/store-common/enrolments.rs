@@ -217,7 +217,6 @@ async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8
 /// What the limits say: nothing, or why not. Counted where the new one is made.
 async fn limited(connection: &mut Connection, new: &NewEnrolment, limit: u16, now: Timestamp) -> Result<Option<EnrolOutcome>, StoreError> {
     let (session, now) = (new.session.as_str(), now.as_second());
-    let (email, phone) = (&new.email_index, &new.phone_index);
     let row = sqlx::query!(
         r#"SELECT COUNT(*) FILTER (WHERE e.session = $1) AS "same!: i64",
                COUNT(*) FILTER (WHERE e.email_index = $3) AS "by_email!: i64", COUNT(*) FILTER (WHERE e.phone_index = $4) AS "by_phone!: i64"
@@ -225,8 +224,8 @@ async fn limited(connection: &mut Connection, new: &NewEnrolment, limit: u16, no
            WHERE (e.email_index = $3 OR e.phone_index = $4) AND e.state IN ('waiting', 'enrolled') AND s.ends_at > $2"#,
         session,
         now,
-        email,
-        phone
+        new.email_index,
+        new.phone_index
     )
     .fetch_one(connection)
     .await

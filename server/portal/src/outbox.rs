@@ -1,11 +1,11 @@
 //! Messages: written in the same transaction as the change they tell of, sent by a worker until they are delivered.
 
-use anjia_domain::{Lang, Localized};
 use anjia_domain::code::Code;
 use anjia_domain::ids::{DrawId, FormId};
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use anjia_domain::training::{Outcome, Session};
+use anjia_domain::{Lang, Localized};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -11,6 +11,7 @@ mod many_forms;
 mod papers;
 mod party;
 mod register;
+mod training;
 mod uploads;
 
 use anjia_tests::app::{TestApp, location};

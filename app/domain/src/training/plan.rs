@@ -99,8 +99,14 @@ impl Plan {
             }
         }
         let id: SessionId = format!("{course}-{}-{:04}{:02}{:02}", self.id, begin.year(), begin.month(), begin.day()).parse().ok()?;
-        let session =
-            Session { id, course: course.clone(), office: self.office.clone(), languages: self.languages.clone(), lessons, seats: self.seats };
+        let session = Session {
+            id,
+            course: course.clone(),
+            office: self.office.clone(),
+            languages: self.languages.clone(),
+            lessons,
+            seats: self.seats,
+        };
         session.check(|_| true).is_ok().then_some(session)
     }
 }

@@ -310,7 +310,10 @@ mod tests {
         let first = &sessions[0];
         assert_eq!(first.lessons.len(), 5, "one of six is a day off");
         assert_eq!((first.starts().to_string(), first.ends().to_string()), ("2026-12-01T18:30:00".into(), "2026-12-17T20:30:00".into()));
-        assert_eq!(first.weekly(), [WeeklyTime { days: [false, true, false, true, false, false, false], from: time(18, 30, 0, 0), to: time(20, 30, 0, 0) }]);
+        assert_eq!(
+            first.weekly(),
+            [WeeklyTime { days: [false, true, false, true, false, false, false], from: time(18, 30, 0, 0), to: time(20, 30, 0, 0) }]
+        );
         assert!(first.is_at(PartOfDay::Evening) && !first.is_at(PartOfDay::Weekend));
         // Made again another day, they are the same.
         assert_eq!(plan().sessions(&course, date(2026, 11, 30), date(2026, 12, 31), |d| d == off), sessions);

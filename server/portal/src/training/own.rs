@@ -18,8 +18,8 @@ use crate::ports::NewMessage;
 use crate::seal::{self, Place, Sealed};
 use crate::waitlist::NOTICE_MINUTES;
 
-/// How long an offered seat is held at most, in minutes.
-pub const SEAT_OFFER_MINUTES: i64 = 24 * 60;
+/// How long an offered seat is held at most, in hours.
+pub const OFFER_HOURS: i64 = 24;
 /// How many lines are looked at in one go.
 const LINES: u32 = 100;
 
@@ -258,7 +258,7 @@ impl Portal {
     fn seat_offered(&self, enrolment: &Enrolment, now: Timestamp) -> Result<OfferSeat, PortalError> {
         // A day, or half of what is left until it begins.
         let half = enrolment.session.session.start().duration_since(now).as_secs() / 2;
-        let seconds = (SEAT_OFFER_MINUTES * 60).min(half);
+        let seconds = (OFFER_HOURS * 3600).min(half);
         let until = now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
         let message = self.news(Kind::SeatOffered, enrolment, |n| n.until = Some(until.as_second()))?;
         let free_at = self.give_back(&enrolment.session.slot, until).at;

@@ -217,12 +217,7 @@ impl Portal {
     }
 
     /// A message to everybody who is enrolled or waits and has an address.
-    async fn to_all(
-        &self,
-        id: &SessionId,
-        kind: Kind,
-        more: impl Fn(&mut crate::outbox::TrainingNews),
-    ) -> Result<Vec<About>, PortalError> {
+    async fn to_all(&self, id: &SessionId, kind: Kind, more: impl Fn(&mut crate::outbox::TrainingNews)) -> Result<Vec<About>, PortalError> {
         let mut messages = Vec::new();
         for enrolment in self.enrolments_of(id).await? {
             let concerned = enrolment.state.is_live() || (kind == Kind::SessionMessage && enrolment.state == EnrolmentState::Completed);

@@ -107,7 +107,7 @@ impl Stage {
         (self.store.place_hold(command).await.unwrap() == HoldOutcome::Held).then_some(id)
     }
 
-    fn withdrawal(&self, enrolment: Uuid, after: i64) -> Withdraw {
+    fn giving_up(&self, enrolment: Uuid, after: i64) -> Withdraw {
         let back = GiveBack { id: self.new_id(), at: self.now + minutes(after) };
         Withdraw { enrolment, message: Some(self.message(Kind::Withdrawn)), back, now: self.now }
     }
@@ -126,7 +126,7 @@ impl Stage {
         (row.taken, row.waiting)
     }
 
-    async fn kinds(&self) -> Vec<Kind> {
+    async fn training_mails(&self) -> Vec<Kind> {
         let due = self.store.claim_messages(self.now + minutes(1), self.now + minutes(2), 500).await.unwrap();
         let mut kinds: Vec<_> = due.iter().map(|d| d.kind).collect();
         kinds.sort_by_key(|k| k.as_str());
@@ -149,7 +149,7 @@ impl Stage {
         assert!(self.store.put_session(command.clone()).await.unwrap());
         let row = self.store.session(&id, self.now).await.unwrap().unwrap();
         assert_eq!((row.session, row.slot, row.taken, row.sequence), (moved, slot, 1, 1));
-        assert_eq!(self.kinds().await, [Kind::Enrolled, Kind::SessionMoved]);
+        assert_eq!(self.training_mails().await, [Kind::Enrolled, Kind::SessionMoved]);
         let mut hidden = a_course();
         hidden.published = false;
         self.store.put_course(hidden.clone(), self.now).await.unwrap();
@@ -186,7 +186,7 @@ impl Stage {
         // The form sent twice.
         let again = self.store.enrol(self.enrol_command(SeatSource::Hold(held), &id, 50)).await.unwrap();
         assert_eq!(again, EnrolOutcome::Already(row));
-        assert_eq!(self.kinds().await, [Kind::Enrolled; 5]);
+        assert_eq!(self.training_mails().await, [Kind::Enrolled; 5]);
     }
 
     /// One enrolment for each contact and session, so many for each contact, one for each key, none for what has begun.
@@ -215,10 +215,10 @@ impl Stage {
         let over = Enrol { now: self.now + minutes(11), ..self.enrol_command(SeatSource::Hold(held), &id, 6) };
         assert_eq!(self.store.enrol(over).await.unwrap(), EnrolOutcome::HoldGone);
         // Given up, it counts no more, and can be taken again.
-        assert!(matches!(self.store.withdraw(self.withdrawal(first.id, 0)).await.unwrap(), EnrolmentOutcome::Changed(_)));
-        assert!(matches!(self.store.withdraw(self.withdrawal(first.id, 0)).await.unwrap(), EnrolmentOutcome::Unchanged(_)));
+        assert!(matches!(self.store.withdraw(self.giving_up(first.id, 0)).await.unwrap(), EnrolmentOutcome::Changed(_)));
+        assert!(matches!(self.store.withdraw(self.giving_up(first.id, 0)).await.unwrap(), EnrolmentOutcome::Unchanged(_)));
         assert!(matches!(enrol(self.by_key("again", true), &id, 2).await, EnrolOutcome::Done(_)));
-        assert_eq!(self.store.withdraw(self.withdrawal(self.new_id(), 0)).await.unwrap(), EnrolmentOutcome::Missing);
+        assert_eq!(self.store.withdraw(self.giving_up(self.new_id(), 0)).await.unwrap(), EnrolmentOutcome::Missing);
     }
 
     /// A seat given back goes to the first in the line, once, and is taken once; who does not answer is out of the line.
@@ -236,9 +236,9 @@ impl Stage {
         assert_eq!(self.store.place_in_line(third.id).await.unwrap(), Some(3));
         let next = async || self.store.first_in_lines(self.now, self.now, 10).await.unwrap().iter().map(|r| r.id).collect::<Vec<_>>();
         assert!(next().await.is_empty(), "no seat");
-        self.kinds().await;
+        self.training_mails().await;
         assert!(!self.store.offer_seat(self.seat_for(first.id)).await.unwrap());
-        self.store.withdraw(self.withdrawal(seated.id, 40)).await.unwrap();
+        self.store.withdraw(self.giving_up(seated.id, 40)).await.unwrap();
         assert_eq!(next().await, [first.id]);
         // Nobody passes those who wait, also when the seat is free for everybody.
         let passing = Enrol { now: self.now + minutes(50), ..self.enrol_command(self.by_key("pass", false), &id, 9) };
@@ -265,9 +265,9 @@ impl Stage {
             }
         }
         assert_eq!((accepted, self.state_of(first.id).await, self.taken_of(&id, self.now).await), (1, EnrolmentState::Enrolled, (1, 2)));
-        assert_eq!(self.kinds().await, [Kind::Enrolled, Kind::SeatOffered, Kind::Withdrawn]);
+        assert_eq!(self.training_mails().await, [Kind::Enrolled, Kind::SeatOffered, Kind::Withdrawn]);
         // Not answered in time.
-        self.store.withdraw(self.withdrawal(first.id, 40)).await.unwrap();
+        self.store.withdraw(self.giving_up(first.id, 40)).await.unwrap();
         let offer = self.seat_for(second.id);
         assert!(self.store.offer_seat(offer.clone()).await.unwrap());
         let later = self.now + minutes(31);
@@ -279,7 +279,7 @@ impl Stage {
         // Leaving the line leaves the offer to the next.
         let offer = OfferSeat { now: later, until: later + minutes(30), free_at: later + minutes(60), ..self.seat_for(third.id) };
         assert!(self.store.offer_seat(offer.clone()).await.unwrap());
-        assert!(matches!(self.store.withdraw(self.withdrawal(third.id, 0)).await.unwrap(), EnrolmentOutcome::Changed(_)));
+        assert!(matches!(self.store.withdraw(self.giving_up(third.id, 0)).await.unwrap(), EnrolmentOutcome::Changed(_)));
         assert_eq!(self.store.accept_seat(AcceptSeat { now: later, ..accept(third.id, offer.id) }).await.unwrap(), AcceptOutcome::Over);
         assert_eq!(self.taken_of(&id, later + minutes(61)).await, (0, 0));
     }
@@ -323,7 +323,7 @@ impl Stage {
         assert!(matches!(mark(one.id, Mark::Result(Outcome::Passed), now).await, EnrolmentOutcome::Closed(_)), "it was cancelled");
         let counts = self.store.training_counts().await.unwrap();
         assert_eq!((counts.len(), counts[0].trained, counts[0].placed), (1, 1, 1));
-        assert!(matches!(self.store.withdraw(Withdraw { now, ..self.withdrawal(own.id, 0) }).await.unwrap(), EnrolmentOutcome::Closed(_)));
+        assert!(matches!(self.store.withdraw(Withdraw { now, ..self.giving_up(own.id, 0) }).await.unwrap(), EnrolmentOutcome::Closed(_)));
         self.store.tell_enrolments(vec![About { enrolment: own.id, message: self.message(Kind::SessionMessage) }], now).await.unwrap();
         assert_eq!(self.store.purge_enrolments(at("2026-12-03T20:30:00+08:00")).await.unwrap(), 0);
         assert_eq!(self.store.purge_enrolments(at("2026-12-03T20:30:01+08:00")).await.unwrap(), 4);
@@ -339,7 +339,7 @@ impl Stage {
     pub async fn a_class_in_every_table(&self) {
         let (id, _) = self.a_class("welding-9", 1).await;
         let (own, waits) = (self.enrolled(&id, 901).await, self.enrolled(&id, 903).await);
-        self.store.withdraw(self.withdrawal(own.id, 40)).await.unwrap();
+        self.store.withdraw(self.giving_up(own.id, 40)).await.unwrap();
         assert!(self.store.offer_seat(self.seat_for(waits.id)).await.unwrap());
         let other = self.enrolled(&self.a_class("welding-8", 1).await.0, 905).await;
         let now = "2026-12-04T09:00:00+08:00".parse().unwrap();

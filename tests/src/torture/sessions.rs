@@ -37,7 +37,7 @@ enum Asked {
     Hold { hold: Uuid, class: usize, seats: u16, expires_at: i64 },
     Enrol { hold: Option<Uuid>, key: Option<(String, u8)>, contact: u64, seated: Uuid, waits: Uuid },
     Withdraw { enrolment: Uuid, message: Uuid },
-    Offer { offer: Uuid, enrolment: Uuid, until: i64, message: Uuid },
+    Offer { offer: Uuid, enrolment: Uuid, message: Uuid },
     Accept { offer: Uuid, enrolment: Uuid, message: Uuid },
     Tick(i64),
 }
@@ -47,7 +47,7 @@ enum Answer {
     /// Held, offered, or the clock moved.
     Done,
     Enrolled(EnrolmentRow),
-    Changed(EnrolmentRow),
+    Changed,
     Already(Uuid),
     Refused,
     Unknown(String),
@@ -250,7 +250,7 @@ async fn withdraw(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: T
     let result = store.withdraw(Withdraw { enrolment, message: Some(message), back, now }).await;
     let to = world.tick();
     let answer = match result {
-        Ok(EnrolmentOutcome::Changed(row)) => Answer::Changed(row),
+        Ok(EnrolmentOutcome::Changed(_)) => Answer::Changed,
         Ok(_) => Answer::Refused,
         Err(error) => Answer::Unknown(reason(&error)),
     };
@@ -267,7 +267,7 @@ async fn offer(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Time
     let (id, message) = (world.ids.uuid(), world.message(Kind::SeatOffered));
     let until = now.saturating_add(seconds(i64::try_from(60 + dice.roll(600)).unwrap_or(60))).unwrap_or(now);
     let free_at = until.saturating_add(seconds(300)).unwrap_or(until);
-    let asked = Asked::Offer { offer: id, enrolment, until: until.as_second(), message: message.id };
+    let asked = Asked::Offer { offer: id, enrolment, message: message.id };
     let from = world.tick();
     let result = store.offer_seat(OfferSeat { id, enrolment, until, free_at, message: Some(message), now }).await;
     let to = world.tick();
@@ -292,7 +292,7 @@ async fn accept(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Tim
     let result = store.accept_seat(AcceptSeat { enrolment, offer, message: Some(message), now }).await;
     let to = world.tick();
     let answer = match result {
-        Ok(AcceptOutcome::Accepted(row)) => Answer::Changed(row),
+        Ok(AcceptOutcome::Accepted(_)) => Answer::Changed,
         Ok(AcceptOutcome::Already(row)) => Answer::Already(row.id),
         Ok(AcceptOutcome::Over) => Answer::Refused,
         Err(error) => Answer::Unknown(reason(&error)),
@@ -390,7 +390,7 @@ fn lives(history: &SessionHistory, found: &mut Vec<Violation>) -> HashMap<Uuid, 
             Asked::Withdraw { enrolment, .. } => {
                 if let Some(life) = lives.get_mut(enrolment) {
                     life.ended = Some(life.ended.map_or(event.from, |e| e.min(event.from)));
-                    life.withdrawn |= matches!(event.answer, Answer::Changed(_));
+                    life.withdrawn |= matches!(event.answer, Answer::Changed);
                 }
             }
             Asked::Offer { enrolment, .. } => {
@@ -398,7 +398,7 @@ fn lives(history: &SessionHistory, found: &mut Vec<Violation>) -> HashMap<Uuid, 
                     life.offered = Some(life.offered.map_or(event.from, |e| e.min(event.from)));
                 }
             }
-            Asked::Accept { enrolment, .. } if matches!(event.answer, Answer::Changed(_)) => match lives.get_mut(enrolment) {
+            Asked::Accept { enrolment, .. } if matches!(event.answer, Answer::Changed) => match lives.get_mut(enrolment) {
                 Some(life) if life.seated.is_none() => life.seated = Some(event.to),
                 _ => found.push("a seat was accepted by somebody who had one, or was never there".to_owned()),
             },
@@ -503,7 +503,7 @@ fn answered_once(history: &SessionHistory, found: &mut Vec<Violation>) {
         }
     }
     for event in &history.events {
-        if let (Asked::Accept { offer, enrolment, .. }, Answer::Changed(_)) = (&event.asked, &event.answer) {
+        if let (Asked::Accept { offer, enrolment, .. }, Answer::Changed) = (&event.asked, &event.answer) {
             if made.get(offer) != Some(enrolment) {
                 found.push("a seat was accepted that was never offered to them".to_owned());
             }
@@ -585,7 +585,7 @@ async fn messages(store: &dyn Store, history: &SessionHistory, found: &mut Vec<V
             Answer::Enrolled(row) => {
                 must.insert(if row.state == EnrolmentState::Waiting { ids[1] } else { ids[0] });
             }
-            Answer::Done | Answer::Changed(_) => must.extend(ids),
+            Answer::Done | Answer::Changed => must.extend(ids),
             Answer::Unknown(_) => may.extend(ids),
             Answer::Already(_) | Answer::Refused => {}
         }

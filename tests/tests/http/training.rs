@@ -102,7 +102,8 @@ async fn somebody_finds_a_course_and_enrols_in_every_language() {
         assert!(mail.contains(&own.key) && mail.contains("焊工") && !mail.contains("{ $"), "{mail}");
         // All lessons stand in the calendar file, each by itself.
         let ics = text(app.get(&format!("{}.ics?key={}", own.path, own.key)).await).await.replace("\r\n ", "");
-        assert_eq!(ics.matches("BEGIN:VEVENT").count(), 18, "{ics}");
+        // Six weeks of three lessons, without New Year's day.
+        assert_eq!(ics.matches("BEGIN:VEVENT").count(), 17, "{ics}");
         assert!(ics.contains("DTSTART:20261207T003000Z") && ics.contains("METHOD:PUBLISH"));
         // Found again with code and contact.
         let found = app.post(&format!("/{lang}/enrolments"), &[("code", &own.code().to_string()), ("contact", &email)]).await;
@@ -152,6 +153,11 @@ async fn what_was_typed_survives_mistakes_the_language_and_the_ten_minutes() {
     assert_eq!(sent.status(), 422);
     let html = text(sent).await;
     assert!(html.contains("no address") && html.contains("href=\"#email\"") && html.contains("href=\"#phone\""), "{html}");
+    // What looks like a program is shown as it was typed, and never run.
+    let script = app.post(&details, &[("name", "<script>alert(1)</script>"), ("email", "x"), ("phone", &"9".repeat(10_000))]).await;
+    assert_eq!(script.status(), 422);
+    let html = text(script).await;
+    assert!(html.contains("&lt;script&gt;alert(1)") && !html.contains("<script>alert"), "{html}");
     let other = app.post(&details, &[("name", "Frida"), ("email", "no address"), ("language", "es"), ("to", "ko")]).await;
     let korean = location(&other);
     assert!(korean.starts_with("/ko/enrol/"));
@@ -284,7 +290,7 @@ async fn staff_move_write_mark_and_the_job_desk_hears_only_with_consent() {
     let told = |html: &str| html.contains("10 people have passed") || html.contains("11 people have passed");
     for (n, own) in people.iter().enumerate() {
         let result = if n == 10 { Outcome::Left } else { Outcome::Passed };
-        assert!(!told(&text(app.get("/en/training").await).await), "fewer than ten are not told of");
+        assert!(n == 10 || !told(&text(app.get("/en/training").await).await), "fewer than ten are not told of");
         assert_eq!(portal.mark_result(own.code(), result).await.unwrap(), Marked::Yes { again: false });
         assert_eq!(portal.mark_result(own.code(), result).await.unwrap(), Marked::Yes { again: true });
     }
@@ -324,7 +330,7 @@ async fn a_machine_enrols_with_a_key_reads_and_withdraws() {
         let response = body.into_iter().fold(request, |r, b| r.json(&b)).send().await.unwrap();
         (response.status().as_u16(), response.json::<Value>().await.unwrap())
     };
-    let (status, courses) = call(Method::GET, "/courses?q=seguridad&office=tc-binhai&language=en", "", "", None).await;
+    let (status, courses) = call(Method::GET, "/courses?q=seguridad+b%C3%A1sica&office=tc-binhai&language=en", "", "", None).await;
     assert_eq!((status, courses.as_array().unwrap().len(), &courses[0]["id"]), (200, 1, &json!("work_safety")), "{courses}");
     assert!(courses[0]["sessions"].as_array().unwrap().iter().any(|s| s["id"] == "safety-api" && s["free"] == 1));
     assert_eq!(call(Method::GET, "/courses?q=%E7%84%8A", "", "", None).await.1[0]["name"], "Soldadura");

@@ -80,7 +80,10 @@ async fn the_training_centre_works_with_commands_until_it_has_pages() {
     let (first, second) = (enrol("1", "Frida Ñandú", "f@example.org").await, enrol("2", "김민수", "m@example.org").await);
     let list = done(&["enrolments", "list", &id]);
     let lines: Vec<_> = list.lines().collect();
-    assert!(lines[0].contains(&first) && lines[0].contains("已报名") && lines[0].contains("Frida Ñandú") && lines[0].contains("西班牙语"), "{list}");
+    assert!(
+        lines[0].contains(&first) && lines[0].contains("已报名") && lines[0].contains("Frida Ñandú") && lines[0].contains("西班牙语"),
+        "{list}"
+    );
     assert!(lines[1].contains(&second) && lines[1].contains("候补中") && lines[1].contains("m@example.org"), "{list}");
     refused(&["enrolments", "list", "nothing"], "no session nothing");
     refused(&["enrolments", "result", &first, "passed"], "has not begun");

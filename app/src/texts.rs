@@ -37,6 +37,9 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::ContactEmpty => t.error_contact_empty(),
         Wrong::NoMatch => t.error_no_match(),
         Wrong::TooMany => t.error_too_many(),
+        Wrong::EnrolledTwice => t.error_enrolled_twice(),
+        Wrong::TooManyEnrolments => t.error_too_many_enrolments(),
+        Wrong::SessionUnknown => t.error_session_unknown(),
     }
 }
 
@@ -133,12 +136,14 @@ pub fn hours(lang: Lang, spans: &[Span]) -> Vec<(String, String)> {
             None => rows.push((span.days(), vec![text])),
         }
     }
-    rows.into_iter().map(|(days, times)| (days_text(lang, days), times.join(" · "))).collect()
+    rows.into_iter().map(|(days, times)| (self::days(lang, days), times.join(" · "))).collect()
 }
 
 const MONDAY: Date = date(2026, 11, 23);
 
-fn days_text(lang: Lang, days: [bool; 7]) -> String {
+/// Days of the week: `Monday to Friday`, `Tuesday and Thursday`.
+#[must_use]
+pub fn days(lang: Lang, days: [bool; 7]) -> String {
     let name = |n: usize| {
         let day = MONDAY.checked_add(jiff::Span::new().days(i64::try_from(n).unwrap_or(0))).unwrap_or(MONDAY);
         format::weekday_long(lang, day)

@@ -14,6 +14,7 @@ use crate::http::api::draws::DrawItem;
 use crate::run::{self, Server};
 use crate::settings::{Database, Overrides, Settings, variables};
 use crate::system::{SystemClock, SystemIds};
+use crate::training_desk::{self, Courses, Enrolments, Sessions, Training};
 use crate::{counter, doctor, log};
 
 /// The online front door of a district's resident-service centre.
@@ -81,6 +82,15 @@ enum Command {
     /// Desks of employers: list; beside a running server
     #[command(subcommand)]
     Desks(DeskCommand),
+    /// Training courses: list, show, enter, hide; beside a running server
+    #[command(subcommand)]
+    Courses(Courses),
+    /// Sessions of courses: list, show, enter, cancel, write to everybody; beside a running server
+    #[command(subcommand)]
+    Sessions(Sessions),
+    /// Who is in a session: list, mark attendance, result and work found; beside a running server
+    #[command(subcommand)]
+    Enrolments(Enrolments),
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
 }
@@ -163,6 +173,9 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
         Command::CheckDraw { file } => ended(check_draw(&file)),
         Command::Registrations(command) => ended(counter::run(&settings, command).await),
         Command::Desks(command) => ended(counter::desks(&settings, command).await),
+        Command::Courses(command) => ended(training_desk::run(&settings, Training::Courses(command)).await),
+        Command::Sessions(command) => ended(training_desk::run(&settings, Training::Sessions(command)).await),
+        Command::Enrolments(command) => ended(training_desk::run(&settings, Training::Enrolments(command)).await),
         Command::Doctor => {
             let mut out = Vec::new();
             let well = doctor::examine(&settings, &mut out).await.unwrap_or(false);

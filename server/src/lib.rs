@@ -13,3 +13,4 @@ pub mod run;
 pub mod security;
 pub mod settings;
 pub mod system;
+mod training_desk;

@@ -42,6 +42,9 @@ pub enum StartError {
     /// The database answered at first, but not then.
     #[error("the database cannot be used")]
     Store(#[from] StoreError),
+    /// The first courses could not be written.
+    #[error("the database cannot be used")]
+    Portal(#[from] anjia_portal::PortalError),
     /// The data is sealed with other keys.
     #[error(
         "the keys in {0} are not those this database was begun with: several servers on one database need the same keys, so copy the \
@@ -91,7 +94,9 @@ pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Id
         store.close().await;
         return Err(StartError::OtherKeys(settings.data_dir.join("keys")));
     }
-    Ok(Ready { portal: Arc::new(Portal::new(catalogue, store, clock, ids, keys)), folder })
+    let portal = Arc::new(Portal::new(catalogue, store, clock, ids, keys));
+    portal.plan_training().await?;
+    Ok(Ready { portal, folder })
 }
 
 /// The use cases beside a running server: with its database and keys, without its folder's lock.
@@ -167,6 +172,7 @@ impl Server {
             jobs::draws(portal.clone(), bells.clone(), stopped.clone()),
             jobs::pulse(portal.clone(), changes, stopped.clone()),
             jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
+            jobs::training(portal.clone(), stopped.clone()),
             jobs::purge(portal.clone(), bells.clone(), stopped),
         ];
         Ok(Self { address, portal, bells, stop, web, jobs, _folder: folder })

@@ -2,7 +2,7 @@
 
 use anjia_domain::ids::{OfficeId, ServiceId};
 use anjia_domain::slot::SlotId;
-use anjia_portal::ports::{GiveBack, MakeOffer, Part, StoreError, Taken, Wanted};
+use anjia_portal::ports::{GiveBack, Part, StoreError, Taken, Wanted};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -15,6 +15,16 @@ use crate::rows::{number, parsed, unavailable};
 pub(crate) enum Taker {
     Hold { id: Uuid, expires_at: Timestamp },
     Appointment(Uuid),
+}
+
+/// What holds a seat for an offer.
+#[derive(Clone, Copy)]
+pub(crate) struct Held {
+    /// The offer.
+    pub(crate) id: Uuid,
+    /// When the seat is free for everybody.
+    pub(crate) free_at: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 pub(crate) async fn taken(
@@ -184,10 +194,10 @@ pub(crate) async fn offer_seat(
     part: &Part,
     number: i64,
     is_back: bool,
-    command: &MakeOffer,
+    offer: Held,
 ) -> Result<bool, StoreError> {
-    let (slot, id) = (part.slot.to_string(), command.id.as_bytes().as_slice());
-    let (free_at, now) = (command.free_at.as_second(), command.now.as_second());
+    let (slot, id) = (part.slot.to_string(), offer.id.as_bytes().as_slice());
+    let (free_at, now) = (offer.free_at.as_second(), offer.now.as_second());
     if is_back {
         let done = sqlx::query!(
             "UPDATE seats SET hold = $3, expires_at = $4 WHERE slot = $1 AND seat = $2 AND returned_at IS NOT NULL",

@@ -13,7 +13,7 @@ use crate::slots;
 
 /// How an offer ended.
 pub(crate) const ACCEPTED: &str = "accepted";
-const DECLINED: &str = "declined";
+pub(crate) const DECLINED: &str = "declined";
 const LAPSED: &str = "lapsed";
 
 /// How many slots are looked at in one go.
@@ -150,11 +150,12 @@ pub(crate) async fn returned(pool: &Pool, from: Timestamp, now: Timestamp) -> Re
 }
 
 /// A seat of a slot: its number, and whether it was given back and is offered to nobody.
-async fn seats(connection: &mut Connection, part: &Part) -> Result<Vec<(i64, bool)>, StoreError> {
+pub(crate) async fn seats(connection: &mut Connection, part: &Part) -> Result<Vec<(i64, bool)>, StoreError> {
     let slot = part.slot.to_string();
     let rows = sqlx::query!(
         r#"SELECT t.seat AS "seat!: i64", (t.returned_at IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.id = t.hold AND o.outcome IS NULL)) AS "back!: bool"
+                AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.id = t.hold AND o.outcome IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM seat_offers o WHERE o.id = t.hold AND o.outcome IS NULL)) AS "back!: bool"
            FROM seats t WHERE t.slot = $1"#,
         slot
     )
@@ -181,10 +182,11 @@ async fn take(connection: &mut Connection, command: &MakeOffer) -> Result<bool, 
     if numbers.len() < usize::from(wanted.seats) || numbers.iter().all(|n| back(*n) == 0) {
         return Ok(false);
     }
+    let held = slots::Held { id: command.id, free_at: command.free_at, now: command.now };
     for (part, seats) in &known {
         for number in &numbers {
             let is_back = seats.contains(&(*number, true));
-            if !slots::offer_seat(connection, part, *number, is_back, command).await? {
+            if !slots::offer_seat(connection, part, *number, is_back, held).await? {
                 return Ok(false);
             }
         }

@@ -20,7 +20,8 @@ use uuid::Uuid;
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
 use crate::{
-    appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, uploads, waits,
+    appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, training_registry,
+    uploads, waits,
 };
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
@@ -51,6 +52,7 @@ pub(crate) enum Command {
     Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
     Registry(Box<registry::Change>),
     Desk(Box<desk_registry::DeskChange>),
+    Training(Box<training_registry::TrainingChange>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
 
@@ -228,6 +230,7 @@ impl Command {
         match self {
             Self::Registry(change) => change.erases(),
             Self::Desk(change) => change.erases(),
+            Self::Training(change) => change.erases(),
             Self::Purge { .. } => true,
             _ => false,
         }
@@ -244,6 +247,7 @@ impl Command {
             | Self::Import(..)
             | Self::Purge { .. } => true,
             Self::Desk(change) => change.is_of_seats(),
+            Self::Training(change) => change.is_of_seats(),
             _ => false,
         }
     }
@@ -335,6 +339,7 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
         }
         Command::Registry(change) => registry::execute(connection, *change).await,
         Command::Desk(change) => desk_registry::execute(connection, *change).await,
+        Command::Training(change) => training_registry::execute(connection, *change).await,
         Command::Purge { now, holds_before, appointments_before, reply } => {
             let result = purge(connection, now, holds_before, appointments_before).await;
             finish(connection, result, true, reply).await

@@ -5,6 +5,7 @@ pub mod contract;
 pub mod contract_desks;
 mod contract_images;
 pub mod contract_registrations;
+pub mod contract_training;
 pub mod contract_uploads;
 pub mod crash;
 pub mod guards;

@@ -88,6 +88,11 @@ stories! {
     a_picture_arrives_part_by_part_and_goes_on_where_it_stopped
     pictures_on_their_way_have_a_limit
     pictures_on_their_way_end
+    courses_and_sessions_are_begun_once_and_changed_by_staff
+    a_session_never_has_more_people_than_seats
+    an_enrolment_keeps_to_its_limits
+    a_seat_goes_along_the_line
+    a_session_ends_and_only_counts_are_left
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

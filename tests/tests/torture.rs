@@ -8,7 +8,7 @@ use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use anjia_tests::contract::Stage;
 use anjia_tests::postgres::Postgres;
-use anjia_tests::torture::{self, Plan};
+use anjia_tests::torture::{self, Plan, sessions};
 
 const PLAN: Plan = Plan { commands: 6000, tasks: 32, slots: 40, limit: 4, seed: 1 };
 
@@ -42,6 +42,36 @@ async fn postgres_keeps_its_word_with_two_servers() {
     }
 }
 
+/// Seats of sessions: every guard of the booking engine, the line, and the offers.
+async fn sessions_keep_their_word(stores: Vec<Arc<dyn Store>>) {
+    let history = sessions::run(stores.clone(), &Plan { slots: 24, ..PLAN }).await;
+    assert!(history.reasons().is_empty(), "{:?} {}", history.reasons(), history.summary());
+    // A run in which nobody waited or was offered a seat would show nothing of that.
+    assert!(["waits", "offered", "accepted", "withdrawn"].iter().all(|w| history.summary().contains(w)), "{}", history.summary());
+    let violations = sessions::check(&*stores[0], &history).await.unwrap();
+    assert!(violations.is_empty(), "{violations:#?}\n{}", history.summary());
+    for store in stores {
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sessions_on_sqlite_keep_their_word() {
+    let folder = tempfile::tempdir().unwrap();
+    sessions_keep_their_word(vec![Arc::new(SqliteStore::open(&folder.path().join("anjia.db")).await.unwrap())]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sessions_on_postgres_keep_their_word_with_two_servers() {
+    let server = Postgres::start(false);
+    let url = server.database();
+    let mut stores: Vec<Arc<dyn Store>> = Vec::new();
+    for _ in 0..2 {
+        stores.push(Arc::new(PostgresStore::open(&url).await.unwrap()));
+    }
+    sessions_keep_their_word(stores).await;
+}
+
 /// Everything the torture left behind goes from SQLite to PostgreSQL and back, and is the same; started again, nothing is new.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_is_copied_whole_and_compared() {
@@ -54,6 +84,7 @@ async fn a_database_is_copied_whole_and_compared() {
     let stage = Stage::beside(old.clone());
     let (registration, code, _) = stage.a_household_in_every_table().await;
     let desk = stage.a_desk_in_every_table().await;
+    stage.a_class_in_every_table().await;
     let mut rows = 0;
     for (from, to) in [(&old, &middle), (&middle, &back)] {
         for table in Table::ALL {
@@ -70,6 +101,7 @@ async fn a_database_is_copied_whole_and_compared() {
     assert!(copied.len() == 2 && own.iter().all(|a| copied.contains(a)), "{copied:?}");
     assert!(back.erase_registration(registration).await.unwrap(), "the check below knows of no registrations");
     assert!(back.erase_desk(desk).await.unwrap(), "nor of desks");
+    assert_eq!(back.purge_enrolments(jiff::Timestamp::MAX).await.unwrap(), 3, "nor of enrolments");
     // The copy of the copy keeps every word that was given.
     let violations = torture::check(&*back, &history).await.unwrap();
     assert!(violations.is_empty(), "{violations:#?}");

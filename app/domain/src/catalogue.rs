@@ -12,6 +12,7 @@ use crate::form::{CommunitiesFile, Forms, FormsFile};
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
 use crate::service::Service;
+use crate::training::{Course, CoursesFile};
 
 /// A public number to call.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -78,10 +79,20 @@ pub struct Site {
     /// How many appointments to come one e-mail address or telephone number may have.
     #[serde(default = "four")]
     pub appointments_per_contact: u16,
+    /// How many enrolments to come one e-mail address or telephone number may have.
+    #[serde(default = "four")]
+    pub enrolments_per_contact: u16,
+    /// How long enrolments are kept after the last lesson, in days.
+    #[serde(default = "ninety")]
+    pub enrolments_kept_days: u16,
 }
 
 const fn four() -> u16 {
     4
+}
+
+const fn ninety() -> u16 {
+    90
 }
 
 /// `offices.json`.
@@ -204,6 +215,8 @@ pub struct Parts {
     pub forms: FormsFile,
     /// `communities.json`.
     pub communities: CommunitiesFile,
+    /// `courses.json`; a data set without one begins without courses.
+    pub courses: CoursesFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -236,6 +249,7 @@ pub struct Catalogue {
     offices: Vec<Office>,
     services: Vec<Service>,
     draws: Vec<Draw>,
+    courses: Vec<Course>,
     office_index: BTreeMap<OfficeId, usize>,
     service_index: BTreeMap<ServiceId, usize>,
 }
@@ -247,7 +261,7 @@ impl Catalogue {
     /// With every mistake found, not only the first.
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
         let mut problems = check(&parts);
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities } = parts;
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses } = parts;
         let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
         let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
         let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {
@@ -277,6 +291,7 @@ impl Catalogue {
             offices,
             services,
             draws: draws.draws,
+            courses: courses.courses,
         })
     }
 
@@ -296,6 +311,12 @@ impl Catalogue {
     #[must_use]
     pub fn draws(&self) -> &[Draw] {
         &self.draws
+    }
+
+    /// The courses a new database begins with. What is offered now stands in the database.
+    #[must_use]
+    pub fn first_courses(&self) -> &[Course] {
+        &self.courses
     }
 
     /// An office by its id.
@@ -428,6 +449,15 @@ fn check(parts: &Parts) -> Vec<Problem> {
         let twice = |d: &Draw| d.office == draw.office && d.service == draw.service && d.from <= draw.to && draw.from <= d.to;
         if parts.draws.draws[..n].iter().any(twice) {
             say("draws.json", place("from"), "another draw gives times of the same office and service on these days".into());
+        }
+    }
+    let mut courses = BTreeSet::new();
+    for (n, course) in parts.courses.courses.iter().enumerate() {
+        if !courses.insert(&course.id) {
+            say("courses.json", format!("courses[{n}].id"), format!("\"{}\" stands there twice; ids must differ", course.id));
+        }
+        if let Err(why) = course.check(|o| offices.contains(o.as_str())) {
+            say("courses.json", format!("courses[{n}]"), why.to_string());
         }
     }
     problems

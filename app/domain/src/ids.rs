@@ -95,3 +95,11 @@ slug!(
     /// An event of life, like `arrived`.
     EventId
 );
+slug!(
+    /// A course, like `welding`.
+    CourseId
+);
+slug!(
+    /// A session of a course, like `welding-evening-20261201`.
+    SessionId
+);

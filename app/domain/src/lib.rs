@@ -25,5 +25,6 @@ pub mod registration;
 pub mod service;
 pub mod slot;
 pub mod time;
+pub mod training;
 
 pub use lang::{Lang, Localized};

@@ -14,6 +14,7 @@ mod person;
 pub mod register;
 pub mod services;
 pub mod slots;
+pub mod training;
 
 use crate::components::NavLink;
 use crate::context::PageContext;

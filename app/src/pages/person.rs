@@ -19,8 +19,33 @@ pub(super) enum Email {
     Must,
 }
 
-/// The fields, with what was typed and what is wrong with it.
+/// What is said below the fields: what each answer is used for.
+pub(super) struct Hints {
+    /// What the e-mail address is for.
+    pub(super) email: &'static str,
+    /// Whether it is needed.
+    pub(super) email_needed: bool,
+    /// What the telephone number is for.
+    pub(super) phone: Option<&'static str>,
+    /// What the language is for.
+    pub(super) language: Option<&'static str>,
+}
+
+/// The fields of a booking, with what was typed and what is wrong with it.
 pub(super) fn fields(context: &PageContext, raw: &RawDetails, mistakes: &Mistakes, email: Email) -> AnyView {
+    let t = context.t;
+    let may = email == Email::May;
+    let hints = Hints {
+        email: if may { t.details_email_hint() } else { t.draw_email_hint() },
+        email_needed: !may,
+        phone: may.then(|| t.details_phone_hint()),
+        language: may.then(|| t.details_language_hint()),
+    };
+    fields_with(context, raw, mistakes, &hints)
+}
+
+/// The fields with hints of their own.
+pub(super) fn fields_with(context: &PageContext, raw: &RawDetails, mistakes: &Mistakes, hints: &Hints) -> AnyView {
     let (t, lang) = (context.t, context.lang);
     let error = |field| error_of(context, mistakes, field);
     let languages: Vec<_> = Lang::ALL
@@ -28,7 +53,6 @@ pub(super) fn fields(context: &PageContext, raw: &RawDetails, mistakes: &Mistake
         .map(|l| Choice { value: l.tag().to_owned(), text: l.autonym().to_owned(), lang: Some(l.html().to_owned()), ..Choice::default() })
         .collect();
     let language = if raw.language.is_empty() { lang.tag().to_owned() } else { raw.language.clone() };
-    let may = email == Email::May;
     view! {
         <TextInput
             id="name".to_owned()
@@ -44,8 +68,8 @@ pub(super) fn fields(context: &PageContext, raw: &RawDetails, mistakes: &Mistake
             id="email".to_owned()
             name="email".to_owned()
             label=t.details_email().to_owned()
-            required_label=may.then(|| t.optional().to_owned())
-            hint=Some(if may { t.details_email_hint() } else { t.draw_email_hint() }.to_owned())
+            required_label=(!hints.email_needed).then(|| t.optional().to_owned())
+            hint=Some(hints.email.to_owned())
             error=error(Field::Email)
             value=raw.email.clone()
             kind=InputKind::Email
@@ -57,7 +81,7 @@ pub(super) fn fields(context: &PageContext, raw: &RawDetails, mistakes: &Mistake
             name="phone".to_owned()
             label=t.details_phone().to_owned()
             required_label=Some(t.optional().to_owned())
-            hint=may.then(|| t.details_phone_hint().to_owned())
+            hint=hints.phone.map(ToOwned::to_owned)
             error=error(Field::Phone)
             value=raw.phone.clone()
             kind=InputKind::Tel
@@ -67,7 +91,7 @@ pub(super) fn fields(context: &PageContext, raw: &RawDetails, mistakes: &Mistake
         <RadioGroup
             name="language".to_owned()
             legend=t.details_language().to_owned()
-            hint=may.then(|| t.details_language_hint().to_owned())
+            hint=hints.language.map(ToOwned::to_owned)
             error=error(Field::Language)
             options=languages
             value=language

@@ -55,6 +55,20 @@ pub enum Table {
     DeskBatches,
     /// Whom they have prepared.
     DeskPeople,
+    /// Courses.
+    Courses,
+    /// Their sessions.
+    Sessions,
+    /// Who is in them, sealed.
+    Enrolments,
+    /// Seats offered to those who wait.
+    SeatOffers,
+    /// Machines' names for their enrolments.
+    EnrolmentKeys,
+    /// Who was at which lesson.
+    Attendance,
+    /// How many were trained and found work.
+    TrainingCounts,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -63,7 +77,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 32] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -87,6 +101,13 @@ impl Table {
         Self::DeskKeys,
         Self::DeskBatches,
         Self::DeskPeople,
+        Self::Courses,
+        Self::Sessions,
+        Self::Enrolments,
+        Self::SeatOffers,
+        Self::EnrolmentKeys,
+        Self::Attendance,
+        Self::TrainingCounts,
         Self::Outbox,
         Self::Marks,
     ];

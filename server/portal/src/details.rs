@@ -49,6 +49,8 @@ pub enum Field {
     Contact,
     /// The days that suit.
     Days,
+    /// The session.
+    Session,
 }
 
 impl Field {
@@ -66,6 +68,7 @@ impl Field {
             Self::Code => "code",
             Self::Contact => "contact",
             Self::Days => "days",
+            Self::Session => "session",
         }
     }
 }
@@ -117,6 +120,12 @@ pub enum Wrong {
     NoMatch,
     /// This contact has as many appointments to come as it may.
     TooMany,
+    /// This contact has an enrolment in this session.
+    EnrolledTwice,
+    /// This contact has as many enrolments to come as it may.
+    TooManyEnrolments,
+    /// No such session.
+    SessionUnknown,
 }
 
 /// All mistakes of a form, in the order of its fields.

@@ -16,6 +16,7 @@ pub mod ports;
 pub mod registrations;
 pub mod seal;
 pub mod slots;
+pub mod training;
 pub mod waitlist;
 
 pub use portal::{Portal, PortalError, SlotError};

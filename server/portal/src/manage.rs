@@ -255,6 +255,7 @@ impl Portal {
     pub async fn purge(&self) -> Result<u64, PortalError> {
         let now = self.clock.now();
         let before = |days: i64| now.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
-        Ok(self.store.purge(now, before(DRAFT_DAYS), before(KEPT_DAYS)).await?)
+        let enrolments = self.store.purge_enrolments(before(i64::from(self.catalogue.site.enrolments_kept_days))).await?;
+        Ok(self.store.purge(now, before(DRAFT_DAYS), before(KEPT_DAYS)).await? + enrolments)
     }
 }

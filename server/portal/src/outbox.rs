@@ -1,10 +1,11 @@
 //! Messages: written in the same transaction as the change they tell of, sent by a worker until they are delivered.
 
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::ids::{DrawId, FormId};
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
+use anjia_domain::training::{Outcome, Session};
+use anjia_domain::{Lang, Localized};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -55,11 +56,29 @@ pub enum Kind {
     Desk,
     /// A desk will soon be erased.
     DeskExpiring,
+    /// Somebody has a seat in a session.
+    Enrolled,
+    /// Somebody waits for a seat in a session.
+    Waitlisted,
+    /// A seat is offered to one who waits.
+    SeatOffered,
+    /// An enrolment was given up.
+    Withdrawn,
+    /// A session has other times or another place.
+    SessionMoved,
+    /// A session is not held.
+    SessionCancelled,
+    /// Staff write to everybody in a session.
+    SessionMessage,
+    /// The result is in.
+    CourseResult,
+    /// Work was found.
+    WorkFound,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 25] = [
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
@@ -76,6 +95,15 @@ impl Kind {
         Self::Invited,
         Self::Desk,
         Self::DeskExpiring,
+        Self::Enrolled,
+        Self::Waitlisted,
+        Self::SeatOffered,
+        Self::Withdrawn,
+        Self::SessionMoved,
+        Self::SessionCancelled,
+        Self::SessionMessage,
+        Self::CourseResult,
+        Self::WorkFound,
     ];
 
     /// The word in the database.
@@ -98,6 +126,15 @@ impl Kind {
             Self::Invited => "invited",
             Self::Desk => "desk",
             Self::DeskExpiring => "desk_expiring",
+            Self::Enrolled => "enrolled",
+            Self::Waitlisted => "waitlisted",
+            Self::SeatOffered => "seat_offered",
+            Self::Withdrawn => "withdrawn",
+            Self::SessionMoved => "session_moved",
+            Self::SessionCancelled => "session_cancelled",
+            Self::SessionMessage => "session_message",
+            Self::CourseResult => "course_result",
+            Self::WorkFound => "work_found",
         }
     }
 }
@@ -214,6 +251,43 @@ pub struct DeskNews {
     pub changed_at: i64,
 }
 
+/// Everything a mail about an enrolment says. Courses and sessions stand in it as they were: they may have changed when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainingNews {
+    /// What it tells.
+    pub kind: Kind,
+    /// The address.
+    pub to: String,
+    /// The name to call.
+    pub name: String,
+    /// The person's language.
+    pub language: Lang,
+    /// The enrolment.
+    pub enrolment: Uuid,
+    /// Its code.
+    pub code: Code,
+    /// The secret of its link.
+    pub secret: String,
+    /// The course's name.
+    pub course: Localized,
+    /// What to bring.
+    pub papers: Vec<Localized>,
+    /// The session.
+    pub session: Session,
+    /// The session as it was, when it was moved.
+    pub before: Option<Session>,
+    /// Until when an offer can be accepted, in seconds.
+    pub until: Option<i64>,
+    /// What staff write.
+    pub text: Option<Localized>,
+    /// The result.
+    pub result: Option<Outcome>,
+    /// Counts the changes of the session and the enrolment, for the calendar file.
+    pub sequence: u32,
+    /// When the change was made, in seconds.
+    pub changed_at: i64,
+}
+
 /// What is to be delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Letter {
@@ -225,6 +299,8 @@ pub enum Letter {
     Registration(Box<RegistrationNews>),
     /// About a desk.
     Desk(Box<DeskNews>),
+    /// About an enrolment.
+    Training(Box<TrainingNews>),
 }
 
 impl Letter {
@@ -235,6 +311,15 @@ impl Letter {
                 serde_json::from_str(text).ok().map(Self::Registration)
             }
             Kind::Desk | Kind::DeskExpiring => serde_json::from_str(text).ok().map(Self::Desk),
+            Kind::Enrolled
+            | Kind::Waitlisted
+            | Kind::SeatOffered
+            | Kind::Withdrawn
+            | Kind::SessionMoved
+            | Kind::SessionCancelled
+            | Kind::SessionMessage
+            | Kind::CourseResult
+            | Kind::WorkFound => serde_json::from_str(text).ok().map(Self::Training),
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)
             }

@@ -41,8 +41,8 @@ pub async fn find_form(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct FindForm {
-    code: String,
-    contact: String,
+    pub(super) code: String,
+    pub(super) contact: String,
 }
 
 /// The form, sent.
@@ -103,6 +103,18 @@ async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result
     }
 }
 
+/// A calendar file for download.
+pub(super) fn calendar_file(text: String, code: Code) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"anjia-{code}.ics\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
 /// The appointment, or its calendar file when the address ends with `.ics`.
 pub async fn show(
     State(app): State<App>,
@@ -122,14 +134,7 @@ pub async fn show(
     };
     if calendar {
         let file = post::calendar_of(&opened, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
-        let mut response = file.into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-        if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"anjia-{}.ics\"", opened.code)) {
-            headers.insert(header::CONTENT_DISPOSITION, name);
-        }
-        return Ok(response);
+        return Ok(calendar_file(file, opened.code));
     }
     let done = match link.done.as_str() {
         "booked" => Done::Booked,

@@ -298,6 +298,18 @@ pub struct DetailsForm {
     to: Option<String>,
 }
 
+impl DetailsForm {
+    /// What was typed, and the language it goes on in.
+    pub(super) fn typed(self, lang: Lang) -> (RawDetails, Option<Lang>) {
+        let (mut raw, to) = (self.raw.cut(), self.to.and_then(|tag| tag.parse::<Lang>().ok()));
+        if to.is_some() && raw.language == lang.tag() {
+            // Nobody chose this language but the page; it goes on with the page.
+            raw.language = String::new();
+        }
+        (raw, to)
+    }
+}
+
 /// Step four, sent: kept first, right or wrong, then looked at.
 pub async fn save_details(
     State(app): State<App>,
@@ -306,13 +318,7 @@ pub async fn save_details(
     Path(id): Path<String>,
     form: Result<Form<DetailsForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
-    let DetailsForm { raw, to } = taken(form)?;
-    let mut raw = raw.cut();
-    let to = to.and_then(|tag| tag.parse::<Lang>().ok());
-    if to.is_some() && raw.language == lang.tag() {
-        // Nobody chose this language but the page; it goes on with the page.
-        raw.language = String::new();
-    }
+    let (raw, to) = taken(form)?.typed(lang);
     let context = app.context(lang, &uri);
     let found = find(&app, &context, &id).await?;
     if let Found::Live(hold, _) | Found::Gone(hold) = &found {

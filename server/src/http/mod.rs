@@ -8,6 +8,7 @@ mod consent;
 mod desks;
 pub mod door;
 mod draws;
+mod enrolments;
 mod fill;
 mod front;
 mod lines;
@@ -17,6 +18,7 @@ mod papers;
 mod register;
 mod session;
 mod state;
+mod training;
 mod trouble;
 mod uploads;
 
@@ -90,6 +92,14 @@ fn language() -> Router<App> {
         .route("/book/details/{hold}", get(booking::details).post(booking::save_details))
         .route("/book/review/{hold}", get(booking::review).post(booking::book))
         .route("/draws/{draw}", get(draws::show).post(draws::enter))
+        .route("/training", get(training::list))
+        .route("/training/{course}", get(training::course))
+        .route("/training/{course}/{session}", get(training::show_session).post(training::hold))
+        .route("/enrol/{hold}", get(training::details).post(training::save_details))
+        .route("/enrol/{hold}/review", get(training::review).post(training::enrol))
+        .route("/enrolments", get(enrolments::find_form).post(enrolments::find))
+        .route("/enrolments/{code}", get(enrolments::show).post(enrolments::say))
+        .route("/enrolments/{code}/withdraw", get(enrolments::withdraw_form))
         .route("/register", get(register::landing))
         .route("/register/{id}", get(register::start_form).post(register::start))
         .route("/registrations", get(register::resume_form).post(register::resume))

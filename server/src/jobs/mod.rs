@@ -20,6 +20,9 @@ const PULSE: Duration = Duration::from_millis(200);
 /// How often seats of holds that have run out are given back, and old data is erased.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
+/// How often sessions of the months to come are made from the plans of their courses.
+const TRAINING_EVERY: Duration = Duration::from_secs(3600);
+
 /// What rings when there is something to do at once.
 #[derive(Clone, Default)]
 pub struct Bells {
@@ -59,6 +62,14 @@ pub fn offers(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>
                     bells.mail.notify_one();
                 }
                 Err(error) => tracing::error!("earlier times could not be offered: {error}"),
+            }
+            match portal.offer_seats().await {
+                Ok(0) => {}
+                Ok(made) => {
+                    tracing::info!(offers.made = made, "seats of sessions offered");
+                    bells.mail.notify_one();
+                }
+                Err(error) => tracing::error!("seats of sessions could not be offered: {error}"),
             }
             tokio::select! {
                 _ = stop.changed() => break,
@@ -124,6 +135,19 @@ pub fn purge(portal: Arc<Portal>, bells: Bells, mut stop: watch::Receiver<bool>)
             }
             if timeout(PURGE_EVERY, stop.changed()).await.is_ok() {
                 break;
+            }
+        }
+    })
+}
+
+/// Sees to it that there are sessions for the months to come, until told to stop.
+pub fn training(portal: Arc<Portal>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while timeout(TRAINING_EVERY, stop.changed()).await.is_err() {
+            match portal.plan_training().await {
+                Ok(0) => {}
+                Ok(new) => tracing::info!(training.new = new, "sessions planned"),
+                Err(error) => tracing::error!("sessions could not be planned: {error}"),
             }
         }
     })

@@ -33,7 +33,8 @@ pub struct Event<'a> {
     pub mail: Option<(&'a str, &'a str)>,
 }
 
-fn utc(at: Timestamp) -> String {
+/// A time as calendar files write it.
+pub(super) fn utc(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 

@@ -28,16 +28,16 @@ const STYLE: &str = "body{margin:0;background:#faf7f0;color:#1c2724;font:16px/1.
     dt,.small{color:#a9b5af}.code,a{color:#a4e6d4}}";
 
 /// What one language's half of a mail says.
-struct Half {
-    lang: Lang,
+pub(super) struct Half {
+    pub(super) lang: Lang,
     /// The line that is set large: the code, or the receipt.
-    large: Option<String>,
-    hello: String,
-    what: String,
-    rows: Vec<(&'static str, String)>,
-    bring: Vec<String>,
-    link: (&'static str, String),
-    small: Vec<String>,
+    pub(super) large: Option<String>,
+    pub(super) hello: String,
+    pub(super) what: String,
+    pub(super) rows: Vec<(&'static str, String)>,
+    pub(super) bring: Vec<String>,
+    pub(super) link: (&'static str, String),
+    pub(super) small: Vec<String>,
 }
 
 fn escape(text: &str) -> String {
@@ -62,6 +62,16 @@ fn what(t: &L10n, kind: Kind, until: String) -> String {
         Kind::Invited => t.mail_invited().to_owned(),
         Kind::Desk => t.mail_desk().to_owned(),
         Kind::DeskExpiring => t.mail_desk_expiring(until),
+        // Mails about training are written in their own place.
+        Kind::Enrolled
+        | Kind::Waitlisted
+        | Kind::SeatOffered
+        | Kind::Withdrawn
+        | Kind::SessionMoved
+        | Kind::SessionCancelled
+        | Kind::SessionMessage
+        | Kind::CourseResult
+        | Kind::WorkFound => String::new(),
     }
 }
 
@@ -121,7 +131,7 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
 }
 
 impl Half {
-    fn plain(&self) -> String {
+    pub(super) fn plain(&self) -> String {
         let t = l10n(self.lang);
         let mut text = format!("{}\n\n{}\n\n", self.hello, self.what);
         if let Some(large) = &self.large {
@@ -143,14 +153,14 @@ impl Half {
         text
     }
 
-    fn html(&self) -> String {
+    pub(super) fn html(&self) -> String {
         let t = l10n(self.lang);
         let large = self.large.as_deref().map_or(String::new(), |l| format!("<p class=\"code\">{}</p>", escape(l)));
         let mut html = format!(
             "<section lang=\"{}\"><h1>{}<br>{}</h1><div class=\"card\">{large}<dl>",
             self.lang.html(),
             escape(&self.hello),
-            escape(&self.what)
+            escape(&self.what).replace('\n', "<br>")
         );
         for (key, value) in &self.rows {
             let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(key), escape(value).replace('\n', "<br>"));
@@ -353,16 +363,16 @@ pub(super) fn desk(
 }
 
 /// What stands around a mail.
-struct Envelope<'a> {
-    id: Uuid,
-    from: &'a Address,
-    to: &'a str,
-    subject: String,
-    changed_at: i64,
+pub(super) struct Envelope<'a> {
+    pub(super) id: Uuid,
+    pub(super) from: &'a Address,
+    pub(super) to: &'a str,
+    pub(super) subject: String,
+    pub(super) changed_at: i64,
 }
 
 /// Puts a mail together: the person's language, the Chinese below, the file.
-fn write(
+pub(super) fn write(
     base: &str,
     envelope: &Envelope<'_>,
     own: &Half,

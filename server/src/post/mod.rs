@@ -2,6 +2,8 @@
 
 mod calendar;
 mod compose;
+mod lessons;
+mod training;
 mod transport;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use lettre::Address;
 use uuid::Uuid;
 
 pub use calendar::{Event, calendar_of};
+pub use lessons::lessons_of;
 pub use transport::{SetupError, Way};
 
 /// Writes mails and hands them over.
@@ -39,6 +42,7 @@ impl Mailer for Post {
             Letter::Appointment(message) => compose::compose(&self.catalogue, &self.base, &self.from, id, message),
             Letter::Registration(news) => compose::registration(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Desk(news) => compose::desk(&self.catalogue, &self.base, &self.from, id, news),
+            Letter::Training(news) => training::training(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
         };
         let mail = composed.map_err(MailError::Never)?;

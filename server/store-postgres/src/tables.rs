@@ -139,6 +139,43 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 encode(registration, 'hex'), encode(appointment, 'hex'))::text AS "row!: String"
                FROM desk_people WHERE (encode(batch, 'hex') || '/' || lpad(line::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::Courses => page!(
+            r#"SELECT id AS "key!: String",
+                json_build_array(id, data, changed_at)::text AS "row!: String"
+               FROM courses WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Sessions => page!(
+            r#"SELECT id AS "key!: String",
+                json_build_array(id, course, slot, starts_at, ends_at, seats, state, data, sequence, changed_at)::text AS "row!: String"
+               FROM sessions WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Enrolments => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), code, session, state, encode(name, 'hex'), encode(email, 'hex'), encode(phone, 'hex'),
+                encode(email_index, 'hex'), encode(phone_index, 'hex'), language, since, result, referred_at, placed, sequence, created_at,
+                changed_at)::text AS "row!: String"
+               FROM enrolments WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::SeatOffers => page!(
+            r#"SELECT encode(enrolment, 'hex') AS "key!: String",
+                json_build_array(encode(enrolment, 'hex'), encode(id, 'hex'), until, outcome)::text AS "row!: String"
+               FROM seat_offers WHERE enrolment > decode($1, 'hex') ORDER BY enrolment LIMIT $2"#
+        ),
+        Table::EnrolmentKeys => page!(
+            r#"SELECT key AS "key!: String",
+                json_build_array(key, encode(request_hash, 'hex'), encode(enrolment, 'hex'), created_at)::text AS "row!: String"
+               FROM enrolment_keys WHERE key > $1 ORDER BY key LIMIT $2"#
+        ),
+        Table::Attendance => page!(
+            r#"SELECT encode(enrolment, 'hex') || '/' || day AS "key!: String",
+                json_build_array(encode(enrolment, 'hex'), day, present)::text AS "row!: String"
+               FROM attendance WHERE (encode(enrolment, 'hex') || '/' || day) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::TrainingCounts => page!(
+            r#"SELECT course || '/' || what AS "key!: String",
+                json_build_array(course, what, n)::text AS "row!: String"
+               FROM training_counts WHERE (course || '/' || what) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), kind, encode(body, 'hex'), created_at, due_at,
@@ -290,6 +327,45 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
             r#"INSERT INTO desk_people (batch, line, desk, name, mark, mailed, registration, appointment)
                SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, decode(r ->> 2, 'hex'), decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
                 (r ->> 5)::bigint, decode(r ->> 6, 'hex'), decode(r ->> 7, 'hex')
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Courses => write!(
+            r#"INSERT INTO courses (id, data, changed_at)
+               SELECT r ->> 0, r ->> 1, (r ->> 2)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Sessions => write!(
+            r#"INSERT INTO sessions (id, course, slot, starts_at, ends_at, seats, state, data, sequence, changed_at)
+               SELECT r ->> 0, r ->> 1, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint, (r ->> 5)::bigint, r ->> 6, r ->> 7, (r ->> 8)::bigint,
+                (r ->> 9)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Enrolments => write!(
+            r#"INSERT INTO enrolments (id, code, session, state, name, email, phone, email_index, phone_index, language, since, result, referred_at, placed, sequence,
+                created_at, changed_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, r ->> 3, decode(r ->> 4, 'hex'), decode(r ->> 5, 'hex'), decode(r ->> 6, 'hex'),
+                decode(r ->> 7, 'hex'), decode(r ->> 8, 'hex'), r ->> 9, (r ->> 10)::bigint, r ->> 11, (r ->> 12)::bigint, (r ->> 13)::bigint,
+                (r ->> 14)::bigint, (r ->> 15)::bigint, (r ->> 16)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::SeatOffers => write!(
+            r#"INSERT INTO seat_offers (enrolment, id, until, outcome)
+               SELECT decode(r ->> 0, 'hex'), decode(r ->> 1, 'hex'), (r ->> 2)::bigint, r ->> 3
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::EnrolmentKeys => write!(
+            r#"INSERT INTO enrolment_keys (key, request_hash, enrolment, created_at)
+               SELECT r ->> 0, decode(r ->> 1, 'hex'), decode(r ->> 2, 'hex'), (r ->> 3)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::Attendance => write!(
+            r#"INSERT INTO attendance (enrolment, day, present)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, (r ->> 2)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::TrainingCounts => write!(
+            r#"INSERT INTO training_counts (course, what, n)
+               SELECT r ->> 0, r ->> 1, (r ->> 2)::bigint
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -9,6 +9,8 @@ mod appointments;
 mod bookings;
 #[path = "../../store-common/bulk.rs"]
 mod bulk;
+#[path = "../../store-common/courses.rs"]
+mod courses;
 mod db;
 #[path = "../../store-common/desk_registry.rs"]
 mod desk_registry;
@@ -16,6 +18,8 @@ mod desk_registry;
 mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
+#[path = "../../store-common/enrolments.rs"]
+mod enrolments;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;
@@ -26,6 +30,8 @@ mod images;
 mod many;
 #[path = "../../store-common/marks.rs"]
 mod marks;
+#[path = "../../store-common/marks_of_training.rs"]
+mod marks_of_training;
 #[path = "../../store-common/outbox.rs"]
 mod outbox;
 #[path = "../../store-common/preparations.rs"]
@@ -41,6 +47,8 @@ mod slots;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
+#[path = "../../store-common/training_registry.rs"]
+mod training_registry;
 #[path = "../../store-common/uploads.rs"]
 mod uploads;
 #[path = "../../store-common/waits.rs"]

@@ -163,6 +163,44 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END) AS "row!: String"
                FROM desk_people WHERE lower(hex(batch)) || '/' || printf('%012d', line) > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::Courses => page!(
+            r#"SELECT id AS "key!: String",
+                json_array(id, data, changed_at) AS "row!: String"
+               FROM courses WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Sessions => page!(
+            r#"SELECT id AS "key!: String",
+                json_array(id, course, slot, starts_at, ends_at, seats, state, data, sequence, changed_at) AS "row!: String"
+               FROM sessions WHERE id > $1 ORDER BY id LIMIT $2"#
+        ),
+        Table::Enrolments => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(lower(hex(id)), code, session, state, lower(hex(name)), CASE WHEN email IS NOT NULL THEN lower(hex(email)) END,
+                CASE WHEN phone IS NOT NULL THEN lower(hex(phone)) END, CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END,
+                CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, language, since, result, referred_at, placed, sequence,
+                created_at, changed_at) AS "row!: String"
+               FROM enrolments WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::SeatOffers => page!(
+            r#"SELECT lower(hex(enrolment)) AS "key!: String",
+                json_array(lower(hex(enrolment)), lower(hex(id)), until, outcome) AS "row!: String"
+               FROM seat_offers WHERE enrolment > unhex($1) ORDER BY enrolment LIMIT $2"#
+        ),
+        Table::EnrolmentKeys => page!(
+            r#"SELECT key AS "key!: String",
+                json_array(key, lower(hex(request_hash)), lower(hex(enrolment)), created_at) AS "row!: String"
+               FROM enrolment_keys WHERE key > $1 ORDER BY key LIMIT $2"#
+        ),
+        Table::Attendance => page!(
+            r#"SELECT lower(hex(enrolment)) || '/' || day AS "key!: String",
+                json_array(lower(hex(enrolment)), day, present) AS "row!: String"
+               FROM attendance WHERE lower(hex(enrolment)) || '/' || day > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::TrainingCounts => page!(
+            r#"SELECT course || '/' || what AS "key!: String",
+                json_array(course, what, n) AS "row!: String"
+               FROM training_counts WHERE course || '/' || what > $1 ORDER BY 1 LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
@@ -311,6 +349,44 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
             r#"INSERT INTO desk_people (batch, line, desk, name, mark, mailed, registration, appointment)
                SELECT unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), unhex(value ->> 4), value ->> 5,
                 unhex(value ->> 6), unhex(value ->> 7)
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Courses => write!(
+            r#"INSERT INTO courses (id, data, changed_at)
+               SELECT value ->> 0, value ->> 1, value ->> 2
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Sessions => write!(
+            r#"INSERT INTO sessions (id, course, slot, starts_at, ends_at, seats, state, data, sequence, changed_at)
+               SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Enrolments => write!(
+            r#"INSERT INTO enrolments (id, code, session, state, name, email, phone, email_index, phone_index, language, since, result, referred_at, placed, sequence,
+                created_at, changed_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4), unhex(value ->> 5), unhex(value ->> 6),
+                unhex(value ->> 7), unhex(value ->> 8), value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14,
+                value ->> 15, value ->> 16
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::SeatOffers => write!(
+            r#"INSERT INTO seat_offers (enrolment, id, until, outcome)
+               SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::EnrolmentKeys => write!(
+            r#"INSERT INTO enrolment_keys (key, request_hash, enrolment, created_at)
+               SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::Attendance => write!(
+            r#"INSERT INTO attendance (enrolment, day, present)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::TrainingCounts => write!(
+            r#"INSERT INTO training_counts (course, what, n)
+               SELECT value ->> 0, value ->> 1, value ->> 2
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -10,7 +10,7 @@ use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use anjia_tests::guards::{self, Without};
 use anjia_tests::postgres::Postgres;
-use anjia_tests::torture::{self, Plan};
+use anjia_tests::torture::{self, Plan, sessions};
 use clap::{Parser, ValueEnum};
 
 /// Random commands from many tasks, and an independent look at what came of them
@@ -47,6 +47,20 @@ enum Which {
     Sqlite,
     Postgres,
     Both,
+}
+
+/// The same for seats of sessions, on a database of its own.
+async fn sessions_round(name: &str, stores: Vec<Arc<dyn Store>>, plan: &Plan) -> usize {
+    let history = sessions::run(stores.clone(), plan).await;
+    let violations = sessions::check(&*stores[0], &history).await.unwrap();
+    println!("{name}, sessions, seed {}: {} violations; {}", plan.seed, violations.len(), history.summary());
+    for text in history.reasons().into_iter().chain(violations.iter().take(20).map(String::as_str)) {
+        println!("  {text}");
+    }
+    for store in stores {
+        store.close().await;
+    }
+    violations.len()
 }
 
 async fn round(name: &str, stores: Vec<Arc<dyn Store>>, plan: &Plan) -> usize {
@@ -87,26 +101,32 @@ async fn main() -> ExitCode {
             limit: 4,
             seed: arguments.seed + n,
         };
-        if arguments.store != Which::Postgres {
-            let folder = tempfile::tempdir().unwrap();
-            let file = folder.path().join("anjia.db");
-            if arguments.without_guards {
-                SqliteStore::open(&file).await.unwrap().close().await;
-                guards::take_from_sqlite(&file, Without::ALL).await;
+        // Seats of sessions, a quarter as many commands.
+        let of_sessions = Plan { commands: plan.commands / 4, ..plan.clone() };
+        for sessions in [false, true] {
+            if arguments.store != Which::Postgres {
+                let folder = tempfile::tempdir().unwrap();
+                let file = folder.path().join("anjia.db");
+                if arguments.without_guards {
+                    SqliteStore::open(&file).await.unwrap().close().await;
+                    guards::take_from_sqlite(&file, Without::ALL).await;
+                }
+                let stores: Vec<Arc<dyn Store>> = vec![Arc::new(SqliteStore::open(&file).await.unwrap())];
+                found += if sessions { sessions_round("SQLite", stores, &of_sessions).await } else { round("SQLite", stores, &plan).await };
             }
-            found += round("SQLite", vec![Arc::new(SqliteStore::open(&file).await.unwrap())], &plan).await;
-        }
-        if let Some(server) = &server {
-            let url = server.database();
-            if arguments.without_guards {
-                PostgresStore::open(&url).await.unwrap().close().await;
-                guards::take_from_postgres(&url, Without::ALL).await;
+            if let Some(server) = &server {
+                let url = server.database();
+                if arguments.without_guards {
+                    PostgresStore::open(&url).await.unwrap().close().await;
+                    guards::take_from_postgres(&url, Without::ALL).await;
+                }
+                let mut stores: Vec<Arc<dyn Store>> = Vec::new();
+                for _ in 0..arguments.servers.max(1) {
+                    stores.push(Arc::new(PostgresStore::open(&url).await.unwrap()));
+                }
+                let name = "PostgreSQL";
+                found += if sessions { sessions_round(name, stores, &of_sessions).await } else { round(name, stores, &plan).await };
             }
-            let mut stores: Vec<Arc<dyn Store>> = Vec::new();
-            for _ in 0..arguments.servers.max(1) {
-                stores.push(Arc::new(PostgresStore::open(&url).await.unwrap()));
-            }
-            found += round("PostgreSQL", stores, &plan).await;
         }
     }
     println!("{found} violations in all");

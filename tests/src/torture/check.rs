@@ -154,7 +154,7 @@ fn capacity(history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Viol
 }
 
 /// The most there ever were, of those who come and go at moments.
-fn most_at_once(steps: &mut [(u64, i64)]) -> i64 {
+pub(super) fn most_at_once(steps: &mut [(u64, i64)]) -> i64 {
     // Who leaves at a moment leaves before who comes.
     steps.sort_unstable();
     let (mut here, mut most) = (0, 0);

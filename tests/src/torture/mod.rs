@@ -5,6 +5,7 @@
 
 mod check;
 mod commands;
+pub mod sessions;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

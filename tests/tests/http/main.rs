@@ -11,6 +11,7 @@ mod many_forms;
 mod papers;
 mod party;
 mod register;
+mod training;
 mod uploads;
 
 use anjia_tests::app::{TestApp, location};
@@ -43,6 +44,9 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/book/residence_registration",
             "/book/residence_registration/hall-dongli",
             "/appointments",
+            "/training",
+            "/training/welding",
+            "/enrolments",
         ] {
             let response = app.get(&format!("/{lang}{path}")).await;
             assert_eq!(response.status(), 200, "/{lang}{path}");

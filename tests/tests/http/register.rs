@@ -44,7 +44,7 @@ async fn mail(app: &TestApp, to: &str, subject: &str) -> WrittenMail {
 }
 
 /// A foreign national's registration with one form, its pages answered.
-async fn prepared(app: &TestApp, lang: &str, email: &str) -> (Visitor, String) {
+pub(super) async fn prepared(app: &TestApp, lang: &str, email: &str) -> (Visitor, String) {
     let mut visitor = Visitor::new(&app.base);
     let code = visitor.begin(lang, FOREIGN, &[], email).await;
     let (review, pages) = visitor.fill(&app.portal().catalogue, &page(lang, &code, FOREIGN, "person"), &[]).await;

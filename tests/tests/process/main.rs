@@ -2,6 +2,7 @@
 
 mod backup;
 mod hostile;
+mod training;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;

@@ -160,6 +160,12 @@ async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, h
     invalid(&vec![(Field::Slot, wrong)], headers)
 }
 
+/// The machine's name of its request.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+    let key = headers.get(KEY).and_then(|v| v.to_str().ok()).filter(|k| (1..=KEY_MAX).contains(&k.len()));
+    key.map(ToOwned::to_owned).ok_or_else(|| Problem::new(Kind::KeyMissing, headers))
+}
+
 /// Books. The same key with the same body gives the same appointment.
 #[utoipa::path(
     post,
@@ -176,8 +182,7 @@ async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, h
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = headers.get(KEY).and_then(|v| v.to_str().ok()).filter(|k| (1..=KEY_MAX).contains(&k.len()));
-    let key = key.ok_or_else(|| Problem::new(Kind::KeyMissing, &headers))?.to_owned();
+    let key = idempotency_key(&headers)?;
     let (new, body): (NewAppointment, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let mut mistakes = Vec::new();
     let slot = match new.slot.parse::<SlotId>() {

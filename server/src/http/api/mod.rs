@@ -5,6 +5,7 @@ pub mod draws;
 mod forms;
 mod lists;
 pub mod problem;
+mod training;
 mod waitlist;
 
 use axum::Json;
@@ -36,7 +37,11 @@ use super::state::App;
         waitlist::reply,
         draws::list,
         draws::read,
-        draws::enter
+        draws::enter,
+        training::courses,
+        training::create,
+        training::read,
+        training::withdraw
     ),
     components(schemas(
         lists::ServiceItem,
@@ -55,6 +60,11 @@ use super::state::App;
         draws::DrawnItem,
         draws::Entry,
         draws::Receipt,
+        training::CourseItem,
+        training::SessionItem,
+        training::NewEnrolment,
+        training::EnrolmentCreated,
+        training::EnrolmentItem,
         problem::Problem,
         problem::FieldProblem
     ))
@@ -73,6 +83,9 @@ pub fn router() -> Router<App> {
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))
         .route("/appointments/{code}/waitlist", get(waitlist::read).put(waitlist::join).delete(waitlist::leave))
         .route("/appointments/{code}/waitlist/reply", axum::routing::post(waitlist::reply))
+        .route("/courses", get(training::courses))
+        .route("/enrolments", axum::routing::post(training::create))
+        .route("/enrolments/{code}", get(training::read).delete(training::withdraw))
         .route("/draws", get(draws::list))
         .route("/draws/{draw}", get(draws::read))
         .route("/draws/{draw}/entries", axum::routing::post(draws::enter))

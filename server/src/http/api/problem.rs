@@ -53,6 +53,8 @@ pub enum Kind {
     Invalid,
     /// 409.
     SlotFull,
+    /// All seats of a session are taken.
+    SessionFull,
     /// 422.
     KeyReused,
     /// 400.
@@ -86,6 +88,7 @@ impl Problem {
             Kind::NotFound => ("not-found", StatusCode::NOT_FOUND, t.problem_not_found(), t.problem_not_found_detail()),
             Kind::Invalid => ("invalid", StatusCode::UNPROCESSABLE_ENTITY, t.problem_invalid(), t.problem_invalid_detail()),
             Kind::SlotFull => ("slot-full", StatusCode::CONFLICT, t.problem_slot_full(), t.problem_slot_full_detail()),
+            Kind::SessionFull => ("session-full", StatusCode::CONFLICT, t.problem_session_full(), t.problem_session_full_detail()),
             Kind::KeyReused => ("key-reused", StatusCode::UNPROCESSABLE_ENTITY, t.problem_key_reused(), t.problem_key_reused_detail()),
             Kind::KeyMissing => ("key-missing", StatusCode::BAD_REQUEST, t.problem_key_missing(), t.problem_key_missing_detail()),
             Kind::Closed => ("closed", StatusCode::CONFLICT, t.problem_closed(), t.problem_closed_detail()),

@@ -7,7 +7,7 @@ use std::path::Path;
 use anjia_domain::catalogue::{Catalogue, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -18,6 +18,7 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("draws.json", include_str!("../data/dongli/draws.json")),
     ("forms.json", include_str!("../data/dongli/forms.json")),
     ("communities.json", include_str!("../data/dongli/communities.json")),
+    ("topics.json", include_str!("../data/dongli/topics.json")),
 ];
 
 /// Every mistake of a data set.
@@ -82,13 +83,16 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let draws = later(folder, "draws.json", &mut problems);
     let forms = later(folder, "forms.json", &mut problems);
     let communities = later(folder, "communities.json", &mut problems);
+    let topics = later(folder, "topics.json", &mut problems);
     let (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) =
         (site, offices, services, hotlines, holidays, subdistricts, closures)
     else {
         return Err(DataSetError(problems));
     };
-    let (Some(draws), Some(forms), Some(communities)) = (draws, forms, communities) else { return Err(DataSetError(problems)) };
-    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities };
+    let (Some(draws), Some(forms), Some(communities), Some(topics)) = (draws, forms, communities, topics) else {
+        return Err(DataSetError(problems));
+    };
+    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, topics };
     Catalogue::new(parts).map_err(DataSetError)
 }
 
@@ -123,6 +127,8 @@ mod tests {
             ),
             ("hotlines.json", "\"emergency\"", "\"emergencyy\"", ["hotlines.json", "hotlines[0]", "emergencyy"]),
             ("closures.json", "[]", "[", ["closures.json", "closures", "expected value"]),
+            ("topics.json", "\"department\": \"labour\"", "\"department\": \"war\"", ["topics.json", "topics[0].department", "war"]),
+            ("topics.json", "[\"police_station\"]", "[\"street_station\"]", ["topics.json", "topics[5].offices", "no subdistrict"]),
             ("holidays.json", "2026-10-01", "2026-02-30", ["holidays.json", "holidays[6]", "not valid"]),
         ] {
             let folder = tempfile::tempdir().unwrap();

@@ -95,3 +95,19 @@ slug!(
     /// An event of life, like `arrived`.
     EventId
 );
+slug!(
+    /// A topic of help, like `work`.
+    TopicId
+);
+slug!(
+    /// A department, like `labour`.
+    DepartmentId
+);
+slug!(
+    /// A sentence that staff answer with, like `come_to_office`.
+    PhraseId
+);
+slug!(
+    /// A paper that such a sentence names, like `passport`.
+    PaperId
+);

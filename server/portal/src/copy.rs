@@ -55,6 +55,12 @@ pub enum Table {
     DeskBatches,
     /// Whom they have prepared.
     DeskPeople,
+    /// Requests for help.
+    AssistanceRequests,
+    /// What has happened to them.
+    AssistanceEvents,
+    /// How many were solved on which day.
+    AssistanceSolved,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -63,7 +69,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -87,6 +93,9 @@ impl Table {
         Self::DeskKeys,
         Self::DeskBatches,
         Self::DeskPeople,
+        Self::AssistanceRequests,
+        Self::AssistanceEvents,
+        Self::AssistanceSolved,
         Self::Outbox,
         Self::Marks,
     ];

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::help::HelpNews;
 use crate::portal::{Portal, PortalError};
 use crate::ports::{MailError, Mailer, NewMessage};
 use crate::seal::{self, Place};
@@ -55,11 +56,25 @@ pub enum Kind {
     Desk,
     /// A desk will soon be erased.
     DeskExpiring,
+    /// A request for help has come in.
+    HelpReceived,
+    /// Somebody works on it.
+    HelpTaken,
+    /// The office has answered.
+    HelpAnswered,
+    /// The office asks something.
+    HelpAsked,
+    /// The office would come on a day.
+    HelpVisit,
+    /// It was passed on to a department.
+    HelpReferred,
+    /// It is closed.
+    HelpClosed,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
@@ -76,6 +91,13 @@ impl Kind {
         Self::Invited,
         Self::Desk,
         Self::DeskExpiring,
+        Self::HelpReceived,
+        Self::HelpTaken,
+        Self::HelpAnswered,
+        Self::HelpAsked,
+        Self::HelpVisit,
+        Self::HelpReferred,
+        Self::HelpClosed,
     ];
 
     /// The word in the database.
@@ -98,6 +120,13 @@ impl Kind {
             Self::Invited => "invited",
             Self::Desk => "desk",
             Self::DeskExpiring => "desk_expiring",
+            Self::HelpReceived => "help_received",
+            Self::HelpTaken => "help_taken",
+            Self::HelpAnswered => "help_answered",
+            Self::HelpAsked => "help_asked",
+            Self::HelpVisit => "help_visit",
+            Self::HelpReferred => "help_referred",
+            Self::HelpClosed => "help_closed",
         }
     }
 }
@@ -225,6 +254,8 @@ pub enum Letter {
     Registration(Box<RegistrationNews>),
     /// About a desk.
     Desk(Box<DeskNews>),
+    /// About a request for help.
+    Help(Box<HelpNews>),
 }
 
 impl Letter {
@@ -235,6 +266,13 @@ impl Letter {
                 serde_json::from_str(text).ok().map(Self::Registration)
             }
             Kind::Desk | Kind::DeskExpiring => serde_json::from_str(text).ok().map(Self::Desk),
+            Kind::HelpReceived
+            | Kind::HelpTaken
+            | Kind::HelpAnswered
+            | Kind::HelpAsked
+            | Kind::HelpVisit
+            | Kind::HelpReferred
+            | Kind::HelpClosed => serde_json::from_str(text).ok().map(Self::Help),
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)
             }

@@ -41,8 +41,8 @@ pub async fn find_form(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct FindForm {
-    code: String,
-    contact: String,
+    pub(super) code: String,
+    pub(super) contact: String,
 }
 
 /// The form, sent.

@@ -101,7 +101,7 @@ pub async fn design(State(app): State<App>, Extension(lang): Extension<Lang>, Or
 pub async fn robots() -> Response {
     let mut text = String::from("User-agent: *\nDisallow: /api/\n");
     for lang in Lang::ALL {
-        text.push_str(&format!("Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\n"));
+        text.push_str(&format!("Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\nDisallow: /{lang}/requests/\n"));
     }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -52,6 +52,11 @@ impl Typed {
         Ok(Self(fields))
     }
 
+    /// All fields.
+    pub(super) fn all(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }

@@ -28,23 +28,23 @@ const STYLE: &str = "body{margin:0;background:#faf7f0;color:#1c2724;font:16px/1.
     dt,.small{color:#a9b5af}.code,a{color:#a4e6d4}}";
 
 /// What one language's half of a mail says.
-struct Half {
-    lang: Lang,
+pub(super) struct Half {
+    pub(super) lang: Lang,
     /// The line that is set large: the code, or the receipt.
-    large: Option<String>,
-    hello: String,
-    what: String,
-    rows: Vec<(&'static str, String)>,
-    bring: Vec<String>,
-    link: (&'static str, String),
-    small: Vec<String>,
+    pub(super) large: Option<String>,
+    pub(super) hello: String,
+    pub(super) what: String,
+    pub(super) rows: Vec<(&'static str, String)>,
+    pub(super) bring: Vec<String>,
+    pub(super) link: (&'static str, String),
+    pub(super) small: Vec<String>,
 }
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-fn what(t: &L10n, kind: Kind, until: String) -> String {
+pub(super) fn what(t: &L10n, kind: Kind, until: String) -> String {
     match kind {
         Kind::Confirmed => t.mail_confirmed().to_owned(),
         Kind::Moved => t.mail_moved().to_owned(),
@@ -62,6 +62,13 @@ fn what(t: &L10n, kind: Kind, until: String) -> String {
         Kind::Invited => t.mail_invited().to_owned(),
         Kind::Desk => t.mail_desk().to_owned(),
         Kind::DeskExpiring => t.mail_desk_expiring(until),
+        Kind::HelpReceived => t.mail_help_received().to_owned(),
+        Kind::HelpTaken => t.mail_help_taken().to_owned(),
+        Kind::HelpAnswered => t.mail_help_answered().to_owned(),
+        Kind::HelpAsked => t.mail_help_asked().to_owned(),
+        Kind::HelpVisit => t.mail_help_visit().to_owned(),
+        Kind::HelpReferred => t.mail_help_referred().to_owned(),
+        Kind::HelpClosed => t.mail_help_closed().to_owned(),
     }
 }
 
@@ -353,16 +360,16 @@ pub(super) fn desk(
 }
 
 /// What stands around a mail.
-struct Envelope<'a> {
-    id: Uuid,
-    from: &'a Address,
-    to: &'a str,
-    subject: String,
-    changed_at: i64,
+pub(super) struct Envelope<'a> {
+    pub(super) id: Uuid,
+    pub(super) from: &'a Address,
+    pub(super) to: &'a str,
+    pub(super) subject: String,
+    pub(super) changed_at: i64,
 }
 
 /// Puts a mail together: the person's language, the Chinese below, the file.
-fn write(
+pub(super) fn write(
     base: &str,
     envelope: &Envelope<'_>,
     own: &Half,

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod compose;
+mod help;
 mod transport;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ impl Mailer for Post {
             Letter::Appointment(message) => compose::compose(&self.catalogue, &self.base, &self.from, id, message),
             Letter::Registration(news) => compose::registration(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Desk(news) => compose::desk(&self.catalogue, &self.base, &self.from, id, news),
+            Letter::Help(news) => help::compose(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
         };
         let mail = composed.map_err(MailError::Never)?;

@@ -3,12 +3,14 @@
 mod appointments;
 pub mod draws;
 mod forms;
+mod help;
 mod lists;
 pub mod problem;
 mod waitlist;
 
 use axum::Json;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::OpenApi;
 
@@ -36,7 +38,11 @@ use super::state::App;
         waitlist::reply,
         draws::list,
         draws::read,
-        draws::enter
+        draws::enter,
+        help::topics,
+        help::create,
+        help::read,
+        help::withdraw
     ),
     components(schemas(
         lists::ServiceItem,
@@ -55,6 +61,12 @@ use super::state::App;
         draws::DrawnItem,
         draws::Entry,
         draws::Receipt,
+        help::TopicItem,
+        help::NewAssistance,
+        help::NewVisit,
+        help::CreatedAssistance,
+        help::AssistanceItem,
+        help::EventItem,
         problem::Problem,
         problem::FieldProblem
     ))
@@ -76,6 +88,9 @@ pub fn router() -> Router<App> {
         .route("/draws", get(draws::list))
         .route("/draws/{draw}", get(draws::read))
         .route("/draws/{draw}/entries", axum::routing::post(draws::enter))
+        .route("/topics", get(help::topics))
+        .route("/assistance-requests", axum::routing::post(help::create).layer(DefaultBodyLimit::max(super::help::BODY_MAX)))
+        .route("/assistance-requests/{code}", get(help::read).delete(help::withdraw))
         .fallback(super::trouble::not_found)
 }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod desk;
 mod draws;
 mod earlier;
+mod help;
 mod lines;
 mod live;
 mod many_forms;
@@ -43,6 +44,8 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/book/residence_registration",
             "/book/residence_registration/hall-dongli",
             "/appointments",
+            "/help",
+            "/requests",
         ] {
             let response = app.get(&format!("/{lang}{path}")).await;
             assert_eq!(response.status(), 200, "/{lang}{path}");

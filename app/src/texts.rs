@@ -40,6 +40,21 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::EnrolledTwice => t.error_enrolled_twice(),
         Wrong::TooManyEnrolments => t.error_too_many_enrolments(),
         Wrong::SessionUnknown => t.error_session_unknown(),
+        Wrong::TextEmpty => t.help_error_text_empty(),
+        Wrong::TextTooLong => t.help_error_text_too_long(),
+        Wrong::ChannelUnknown => t.help_error_channel(),
+        Wrong::PhoneNeeded => t.help_error_phone_needed(),
+        Wrong::PhoneImpossible => t.help_error_phone_impossible(),
+        Wrong::CallTimeUnknown => t.help_error_call_time(),
+        Wrong::StreetUnknown => t.help_error_street(),
+        Wrong::CommunityUnknown => t.help_error_community(),
+        Wrong::VisitReasonUnknown => t.help_error_visit_reason(),
+        Wrong::AddressEmpty => t.help_error_address_empty(),
+        Wrong::AddressTooLong => t.help_error_address_too_long(),
+        Wrong::TopicUnknown => t.help_error_topic(),
+        Wrong::TooManyRequests => t.help_error_too_many_requests(),
+        Wrong::Crowded => t.help_error_crowded(),
+        Wrong::NotesFull => t.help_error_notes_full(),
     }
 }
 

@@ -10,6 +10,7 @@ use anjia_portal::copy::{self, Table};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::counter::{DeskCommand, Registrations};
+use crate::helpdesk::{self, Helpdesk};
 use crate::http::api::draws::DrawItem;
 use crate::run::{self, Server};
 use crate::settings::{Database, Overrides, Settings, variables};
@@ -19,7 +20,7 @@ use crate::{counter, doctor, log};
 
 /// The online front door of a district's resident-service centre.
 #[derive(Debug, Parser)]
-#[command(name = "anjia", version)]
+#[command(name = "anjia", version, disable_help_subcommand = true)]
 struct Arguments {
     /// The settings file; anjia.toml in this folder when it exists
     #[arg(long, global = true, value_name = "FILE")]
@@ -91,6 +92,9 @@ enum Command {
     /// Who is in a session: list, mark attendance, result and work found; beside a running server
     #[command(subcommand)]
     Enrolments(Enrolments),
+    /// The office's side of requests for help: inbox, show, take, answer, ask, visit, refer, close; beside a running server
+    #[command(subcommand)]
+    Help(Helpdesk),
     /// Look at everything a server needs, and say what to do about what is wrong
     Doctor,
 }
@@ -172,6 +176,7 @@ async fn execute(command: Command, settings: Settings) -> ExitCode {
         Command::Restore { from, without_registrations } => ended(restore(&settings, &from, without_registrations).await),
         Command::CheckDraw { file } => ended(check_draw(&file)),
         Command::Registrations(command) => ended(counter::run(&settings, command).await),
+        Command::Help(command) => ended(helpdesk::run(&settings, command).await),
         Command::Desks(command) => ended(counter::desks(&settings, command).await),
         Command::Courses(command) => ended(training_desk::run(&settings, Training::Courses(command)).await),
         Command::Sessions(command) => ended(training_desk::run(&settings, Training::Sessions(command)).await),

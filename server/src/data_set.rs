@@ -7,7 +7,7 @@ use std::path::Path;
 use anjia_domain::catalogue::{Catalogue, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -19,6 +19,7 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("forms.json", include_str!("../data/dongli/forms.json")),
     ("communities.json", include_str!("../data/dongli/communities.json")),
     ("courses.json", include_str!("../data/dongli/courses.json")),
+    ("topics.json", include_str!("../data/dongli/topics.json")),
 ];
 
 /// Every mistake of a data set.
@@ -84,15 +85,16 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let forms = later(folder, "forms.json", &mut problems);
     let communities = later(folder, "communities.json", &mut problems);
     let courses = later(folder, "courses.json", &mut problems);
+    let topics = later(folder, "topics.json", &mut problems);
     let (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) =
         (site, offices, services, hotlines, holidays, subdistricts, closures)
     else {
         return Err(DataSetError(problems));
     };
-    let (Some(draws), Some(forms), Some(communities), Some(courses)) = (draws, forms, communities, courses) else {
+    let (Some(draws), Some(forms), Some(communities), Some(courses), Some(topics)) = (draws, forms, communities, courses, topics) else {
         return Err(DataSetError(problems));
     };
-    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses };
+    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics };
     Catalogue::new(parts).map_err(DataSetError)
 }
 
@@ -127,6 +129,8 @@ mod tests {
             ),
             ("hotlines.json", "\"emergency\"", "\"emergencyy\"", ["hotlines.json", "hotlines[0]", "emergencyy"]),
             ("closures.json", "[]", "[", ["closures.json", "closures", "expected value"]),
+            ("topics.json", "\"department\": \"labour\"", "\"department\": \"war\"", ["topics.json", "topics[0].department", "war"]),
+            ("topics.json", "[\"police_station\"]", "[\"street_station\"]", ["topics.json", "topics[5].offices", "no subdistrict"]),
             ("holidays.json", "2026-10-01", "2026-02-30", ["holidays.json", "holidays[6]", "not valid"]),
         ] {
             let folder = tempfile::tempdir().unwrap();

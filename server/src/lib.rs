@@ -5,6 +5,7 @@ mod counter;
 pub mod data_set;
 pub mod doctor;
 pub mod folder;
+mod helpdesk;
 pub mod http;
 pub mod jobs;
 pub mod log;

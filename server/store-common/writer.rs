@@ -20,7 +20,8 @@ use uuid::Uuid;
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
 use crate::{
-    appointments, bookings, desk_registry, desks, draws, holds, marks, outbox, registrations, registry, slots, tables, training_registry,
+    appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, marks, outbox, registrations, registry, slots, tables,
+    training_registry,
     uploads, waits,
 };
 
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Registry(Box<registry::Change>),
     Desk(Box<desk_registry::DeskChange>),
     Training(Box<training_registry::TrainingChange>),
+    Help(Box<help_registry::HelpChange>),
     Purge { now: Timestamp, holds_before: Timestamp, appointments_before: Timestamp, reply: Reply<u64> },
 }
 
@@ -231,6 +233,7 @@ impl Command {
             Self::Registry(change) => change.erases(),
             Self::Desk(change) => change.erases(),
             Self::Training(change) => change.erases(),
+            Self::Help(change) => change.erases(),
             Self::Purge { .. } => true,
             _ => false,
         }
@@ -340,6 +343,7 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
         Command::Registry(change) => registry::execute(connection, *change).await,
         Command::Desk(change) => desk_registry::execute(connection, *change).await,
         Command::Training(change) => training_registry::execute(connection, *change).await,
+        Command::Help(change) => help_registry::execute(connection, *change).await,
         Command::Purge { now, holds_before, appointments_before, reply } => {
             let result = purge(connection, now, holds_before, appointments_before).await;
             finish(connection, result, true, reply).await
@@ -358,6 +362,7 @@ async fn purge(
     draws::purge(connection, appointments_before).await?;
     uploads::purge(connection, now).await?;
     let registrations = desks::purge(connection, now).await? + registrations::purge(connection, now).await?;
+    let registrations = registrations + help::purge(connection, now).await?;
     Ok(registrations + appointments::purge(connection, appointments_before).await?)
 }
 

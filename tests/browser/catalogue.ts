@@ -19,7 +19,8 @@ const text = (path: string) => readFileSync(join(root, path), "utf8");
 const data = (name: string) => JSON.parse(text(`server/data/dongli/${name}.json`));
 
 const set = data("forms");
-export const forms: Form[] = set.forms;
+/** The forms that begin; one that another page has taken the place of does not. */
+export const forms: Form[] = set.forms.filter((f: { instead?: string }) => !f.instead);
 const fields = new Map<string, Field>(set.fields.map((f: Field) => [f.id, f]));
 const services: { id: string; name: Localized }[] = data("services").services;
 const streets: { code: string; name: Localized }[] = data("subdistricts").streets;

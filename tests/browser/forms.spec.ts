@@ -7,7 +7,7 @@ import { mails, mailsTo } from "./mails";
 
 const projects = ["phone-js", "phone-nojs", "desk-js", "desk-nojs"];
 /** The form that each project fills with the keyboard alone. */
-const byKeyboard = ["foreign_accommodation_prereg", "job_training", "work_residence_permit", "help_request"];
+const byKeyboard = ["foreign_accommodation_prereg", "job_training", "work_residence_permit", "school_enrolment"];
 const html = (lang: Lang) => (lang === "zh" ? "zh-CN" : lang);
 
 /** A question as it stands on a page. */

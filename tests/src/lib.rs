@@ -3,6 +3,7 @@
 pub mod app;
 pub mod contract;
 pub mod contract_desks;
+pub mod contract_help;
 mod contract_images;
 pub mod contract_registrations;
 pub mod contract_training;

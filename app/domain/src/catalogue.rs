@@ -9,6 +9,7 @@ use crate::Localized;
 use crate::calendar::{Calendar, Closure, Year};
 use crate::draw::Draw;
 use crate::form::{CommunitiesFile, Forms, FormsFile};
+use crate::help::{self, Help, Topic, TopicsFile};
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
 use crate::service::Service;
@@ -85,6 +86,12 @@ pub struct Site {
     /// How long enrolments are kept after the last lesson, in days.
     #[serde(default = "ninety")]
     pub enrolments_kept_days: u16,
+    /// How many open requests for help one e-mail address or telephone number may have.
+    #[serde(default = "four")]
+    pub help_requests_per_contact: u16,
+    /// How many days a request for help is kept after it was closed.
+    #[serde(default = "thirty")]
+    pub help_kept_days: u16,
 }
 
 const fn four() -> u16 {
@@ -93,6 +100,10 @@ const fn four() -> u16 {
 
 const fn ninety() -> u16 {
     90
+}
+
+const fn thirty() -> u16 {
+    30
 }
 
 /// `offices.json`.
@@ -217,6 +228,8 @@ pub struct Parts {
     pub communities: CommunitiesFile,
     /// `courses.json`; a data set without one begins without courses.
     pub courses: CoursesFile,
+    /// `topics.json`; a data set without one takes no requests for help.
+    pub topics: TopicsFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -246,6 +259,8 @@ pub struct Catalogue {
     pub calendar: Calendar,
     /// The forms of registrations.
     pub forms: Forms,
+    /// What help can be asked for.
+    pub help: Help,
     offices: Vec<Office>,
     services: Vec<Service>,
     draws: Vec<Draw>,
@@ -261,12 +276,16 @@ impl Catalogue {
     /// With every mistake found, not only the first.
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
         let mut problems = check(&parts);
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses } = parts;
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics } = parts;
         let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
         let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
         let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {
             problems.extend(more);
             Forms::default()
+        });
+        let help = Help::new(topics, &offices.offices, &subdistricts.streets).unwrap_or_else(|more| {
+            problems.extend(more);
+            Help::default()
         });
         if !problems.is_empty() {
             return Err(problems);
@@ -286,6 +305,7 @@ impl Catalogue {
             hotlines,
             calendar: Calendar::new(holidays.years, closures),
             forms,
+            help,
             office_index: offices.iter().enumerate().map(|(n, o)| (o.id.clone(), n)).collect(),
             service_index: services.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect(),
             offices,
@@ -335,6 +355,12 @@ impl Catalogue {
     #[must_use]
     pub fn street(&self, code: &str) -> Option<&Street> {
         self.streets.iter().find(|s| s.code == code)
+    }
+
+    /// The office that answers a request for help about a topic from a place; both may be empty.
+    #[must_use]
+    pub fn help_office(&self, topic: &Topic, street: &str, community: &str) -> Option<&Office> {
+        help::nearest(&self.offices, &topic.offices, self.street(street), community)
     }
 
     /// The offices that can do a service, nearest level first. With a subdistrict: its own offices before others of the level, others by

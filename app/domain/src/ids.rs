@@ -103,3 +103,19 @@ slug!(
     /// A session of a course, like `welding-evening-20261201`.
     SessionId
 );
+slug!(
+    /// A topic of help, like `work`.
+    TopicId
+);
+slug!(
+    /// A department, like `labour`.
+    DepartmentId
+);
+slug!(
+    /// A sentence that staff answer with, like `come_to_office`.
+    PhraseId
+);
+slug!(
+    /// A paper that such a sentence names, like `passport`.
+    PaperId
+);

@@ -13,6 +13,7 @@ pub mod country;
 pub mod deadline;
 pub mod draw;
 pub mod form;
+pub mod help;
 pub mod ids;
 pub mod image;
 pub mod lang;

@@ -93,7 +93,7 @@ pub fn page(context: &PageContext, next: Option<&SlotId>) -> Page {
     Page::public(Section::Home, t.home_title(), t.home_lead(), body.into_any())
 }
 
-fn call(hotline: &Hotline, context: &PageContext) -> impl IntoView + use<> {
+pub(super) fn call(hotline: &Hotline, context: &PageContext) -> impl IntoView + use<> {
     let name = hotline.name.get(context.lang).to_owned();
     let number = hotline.number.clone();
     view! {

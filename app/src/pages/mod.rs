@@ -7,6 +7,7 @@ pub mod desk;
 pub mod details;
 pub mod draws;
 pub mod errors;
+pub mod help;
 pub mod home;
 pub mod info;
 pub mod offices;

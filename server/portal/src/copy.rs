@@ -69,6 +69,12 @@ pub enum Table {
     Attendance,
     /// How many were trained and found work.
     TrainingCounts,
+    /// Requests for help.
+    AssistanceRequests,
+    /// What has happened to them.
+    AssistanceEvents,
+    /// How many were solved on which day.
+    AssistanceSolved,
     /// Messages.
     Outbox,
     /// What the database says of itself.
@@ -77,7 +83,7 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Slots,
         Self::Holds,
         Self::Appointments,
@@ -108,6 +114,9 @@ impl Table {
         Self::EnrolmentKeys,
         Self::Attendance,
         Self::TrainingCounts,
+        Self::AssistanceRequests,
+        Self::AssistanceEvents,
+        Self::AssistanceSolved,
         Self::Outbox,
         Self::Marks,
     ];

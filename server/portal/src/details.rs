@@ -51,6 +51,24 @@ pub enum Field {
     Days,
     /// The session.
     Session,
+    /// What help is needed for, in the person's words.
+    Text,
+    /// How the person is reached.
+    Channel,
+    /// When the office may call.
+    CallTime,
+    /// The subdistrict.
+    Street,
+    /// The community.
+    Community,
+    /// Why somebody cannot come.
+    VisitReason,
+    /// Where to visit somebody.
+    Address,
+    /// What is added to a request for help.
+    Note,
+    /// What help is asked for with.
+    Topic,
 }
 
 impl Field {
@@ -69,6 +87,15 @@ impl Field {
             Self::Contact => "contact",
             Self::Days => "days",
             Self::Session => "session",
+            Self::Text => "text",
+            Self::Channel => "channel",
+            Self::CallTime => "call_time",
+            Self::Street => "street",
+            Self::Community => "community",
+            Self::VisitReason => "visit_reason",
+            Self::Address => "address",
+            Self::Note => "note",
+            Self::Topic => "topic",
         }
     }
 }
@@ -126,6 +153,55 @@ pub enum Wrong {
     TooManyEnrolments,
     /// No such session.
     SessionUnknown,
+    /// Nothing was written.
+    TextEmpty,
+    /// More was written than is kept.
+    TextTooLong,
+    /// No way of contact.
+    ChannelUnknown,
+    /// A number is needed to call.
+    PhoneNeeded,
+    /// No telephone number, where one is needed.
+    PhoneImpossible,
+    /// No such time to call.
+    CallTimeUnknown,
+    /// No such subdistrict.
+    StreetUnknown,
+    /// No such community, or one of another subdistrict.
+    CommunityUnknown,
+    /// No reason for a visit.
+    VisitReasonUnknown,
+    /// No address for a visit.
+    AddressEmpty,
+    /// The address is too long.
+    AddressTooLong,
+    /// No such topic.
+    TopicUnknown,
+    /// This contact has as many open requests for help as it may.
+    TooManyRequests,
+    /// Very many have asked without a contact.
+    Crowded,
+    /// As much was added to a request as it may hold.
+    NotesFull,
+}
+
+impl From<NameError> for Wrong {
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::Empty => Self::NameEmpty,
+            NameError::TooLong => Self::NameTooLong,
+            NameError::Control => Self::NameControl,
+        }
+    }
+}
+
+impl From<EmailError> for Wrong {
+    fn from(error: EmailError) -> Self {
+        match error {
+            EmailError::TooLong => Self::EmailTooLong,
+            EmailError::Shape => Self::EmailShape,
+        }
+    }
 }
 
 /// All mistakes of a form, in the order of its fields.
@@ -166,23 +242,10 @@ impl RawDetails {
     pub fn parse(&self, lang: Lang) -> Result<Details, Mistakes> {
         let mut mistakes = Vec::new();
         let name = PersonName::parse(&self.name).map_err(|e| {
-            mistakes.push((
-                Field::Name,
-                match e {
-                    NameError::Empty => Wrong::NameEmpty,
-                    NameError::TooLong => Wrong::NameTooLong,
-                    NameError::Control => Wrong::NameControl,
-                },
-            ));
+            mistakes.push((Field::Name, e.into()));
         });
         let email = optional(&self.email, Email::parse).map_err(|e| {
-            mistakes.push((
-                Field::Email,
-                match e {
-                    EmailError::TooLong => Wrong::EmailTooLong,
-                    EmailError::Shape => Wrong::EmailShape,
-                },
-            ));
+            mistakes.push((Field::Email, e.into()));
         });
         let phone = optional(&self.phone, |text| Phone::parse(text, lang)).map_err(|_| mistakes.push((Field::Phone, Wrong::PhoneShape)));
         let language = match self.language.as_str() {

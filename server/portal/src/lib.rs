@@ -7,6 +7,7 @@ pub mod copy;
 pub mod desks;
 pub mod details;
 pub mod draws;
+pub mod help;
 pub mod keys;
 pub mod manage;
 pub mod outbox;

@@ -107,14 +107,17 @@ impl Portal {
     /// When the store does not answer or data does not open.
     pub async fn open_by_contact(&self, code: Code, contact: &str, lang: Lang) -> Result<Opening, PortalError> {
         let Some(row) = self.store.appointment(code).await? else { return Ok(Opening::NoMatch) };
+        let own = self.is_contact(contact, &[lang, row.language], row.email_index.as_ref(), row.phone_index.as_ref());
+        if own { Ok(Opening::Open(Box::new(self.unseal(&row)?))) } else { Ok(Opening::NoMatch) }
+    }
+
+    /// Whether what was typed is the e-mail or telephone number of these blind indexes. A number is read as in each of the languages: the
+    /// page's may differ from the one it was given in, and with it the country.
+    pub(crate) fn is_contact(&self, typed: &str, langs: &[Lang], email: Option<&Vec<u8>>, phone: Option<&Vec<u8>>) -> bool {
         let same = |stored: Option<&Vec<u8>>, given: Vec<u8>| stored.is_some_and(|s| bool::from(s.as_slice().ct_eq(given.as_slice())));
-        let by_email = Email::parse(contact).is_ok_and(|e| same(row.email_index.as_ref(), self.keys.index("email", &e.key())));
-        // The page's language may differ from the one at booking, and with it the country a number is read in.
-        let by_phone = [lang, row.language]
-            .into_iter()
-            .filter_map(|lang| Phone::parse(contact, lang).ok())
-            .any(|p| same(row.phone_index.as_ref(), self.keys.index("phone", p.as_str())));
-        if by_email || by_phone { Ok(Opening::Open(Box::new(self.unseal(&row)?))) } else { Ok(Opening::NoMatch) }
+        let by_email = Email::parse(typed).is_ok_and(|e| same(email, self.keys.index("email", &e.key())));
+        let mut numbers = langs.iter().filter_map(|lang| Phone::parse(typed, *lang).ok());
+        by_email || numbers.any(|p| same(phone, self.keys.index("phone", p.as_str())))
     }
 
     /// Opens an appointment that this server just made or found by itself.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::help::HelpNews;
 use crate::portal::{Portal, PortalError};
 use crate::ports::{MailError, Mailer, NewMessage};
 use crate::seal::{self, Place};
@@ -74,11 +75,25 @@ pub enum Kind {
     CourseResult,
     /// Work was found.
     WorkFound,
+    /// A request for help has come in.
+    HelpReceived,
+    /// Somebody works on it.
+    HelpTaken,
+    /// The office has answered.
+    HelpAnswered,
+    /// The office asks something.
+    HelpAsked,
+    /// The office would come on a day.
+    HelpVisit,
+    /// It was passed on to a department.
+    HelpReferred,
+    /// It is closed.
+    HelpClosed,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 32] = [
         Self::Confirmed,
         Self::Moved,
         Self::Cancelled,
@@ -104,6 +119,13 @@ impl Kind {
         Self::SessionMessage,
         Self::CourseResult,
         Self::WorkFound,
+        Self::HelpReceived,
+        Self::HelpTaken,
+        Self::HelpAnswered,
+        Self::HelpAsked,
+        Self::HelpVisit,
+        Self::HelpReferred,
+        Self::HelpClosed,
     ];
 
     /// The word in the database.
@@ -135,6 +157,13 @@ impl Kind {
             Self::SessionMessage => "session_message",
             Self::CourseResult => "course_result",
             Self::WorkFound => "work_found",
+            Self::HelpReceived => "help_received",
+            Self::HelpTaken => "help_taken",
+            Self::HelpAnswered => "help_answered",
+            Self::HelpAsked => "help_asked",
+            Self::HelpVisit => "help_visit",
+            Self::HelpReferred => "help_referred",
+            Self::HelpClosed => "help_closed",
         }
     }
 }
@@ -301,6 +330,8 @@ pub enum Letter {
     Desk(Box<DeskNews>),
     /// About an enrolment.
     Training(Box<TrainingNews>),
+    /// About a request for help.
+    Help(Box<HelpNews>),
 }
 
 impl Letter {
@@ -320,6 +351,13 @@ impl Letter {
             | Kind::SessionMessage
             | Kind::CourseResult
             | Kind::WorkFound => serde_json::from_str(text).ok().map(Self::Training),
+            Kind::HelpReceived
+            | Kind::HelpTaken
+            | Kind::HelpAnswered
+            | Kind::HelpAsked
+            | Kind::HelpVisit
+            | Kind::HelpReferred
+            | Kind::HelpClosed => serde_json::from_str(text).ok().map(Self::Help),
             Kind::Confirmed | Kind::Moved | Kind::Cancelled | Kind::Offered | Kind::Drawn => {
                 serde_json::from_str(text).ok().map(Self::Appointment)
             }

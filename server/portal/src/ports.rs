@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::copy::Table;
 use crate::desks::ports::Desks;
+use crate::help::ports::Assistance;
 use crate::outbox::{Kind, Letter};
 use crate::registrations::ports::Registry;
 use crate::seal::Sealed;
@@ -531,7 +532,7 @@ pub struct OutboxCounts {
 
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
-pub trait Store: Registry + Desks + Training {
+pub trait Store: Registry + Desks + Training + Assistance {
     /// Another number after each change of seats this process made or heard of.
     fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.

@@ -248,7 +248,8 @@ async fn typed(request: Request) -> Result<(Request, Option<Bytes>), Trouble> {
         return Ok((request, None));
     }
     let (parts, body) = request.into_parts();
-    let bytes = axum::body::to_bytes(body, super::BODY_MAX).await.map_err(|_| Trouble(TroublePage::TooLarge))?;
+    let most = if super::help::is_long(parts.uri.path()) { super::help::BODY_MAX } else { super::BODY_MAX };
+    let bytes = axum::body::to_bytes(body, most).await.map_err(|_| Trouble(TroublePage::TooLarge))?;
     Ok((Request::from_parts(parts, Body::from(bytes.clone())), Some(bytes)))
 }
 

@@ -11,6 +11,7 @@ mod draws;
 mod enrolments;
 mod fill;
 mod front;
+mod help;
 mod lines;
 mod live;
 mod pages;
@@ -124,6 +125,11 @@ fn language() -> Router<App> {
             patch(uploads::append).post(uploads::finish).delete(uploads::cancel),
         )
         .route("/registrations/{code}/{form}/{member}/{page}", get(fill::show).post(fill::save))
+        .route("/help", get(help::landing))
+        .route("/help/{topic}", get(help::ask_form).post(help::ask).layer(DefaultBodyLimit::max(help::BODY_MAX)))
+        .route("/requests", get(help::find_form).post(help::find))
+        .route("/requests/{code}", get(help::show).post(help::say).layer(DefaultBodyLimit::max(help::BODY_MAX)))
+        .route("/requests/{code}/withdraw", get(help::withdraw_form).post(help::withdraw))
         .route("/companies", get(desks::companies).post(desks::ask))
         .route("/desks/{code}", get(desks::show))
         .route("/desks/{code}/leave", post(desks::leave))

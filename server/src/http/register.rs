@@ -52,6 +52,11 @@ impl Typed {
         Ok(Self(fields))
     }
 
+    /// All fields.
+    pub(super) fn all(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
     }
@@ -113,6 +118,12 @@ fn beginning<'a>(app: &'a App, lang: Lang, id: &str) -> Result<Beginning<'a>, Tr
     Ok(Beginning { title: form.title.get(lang), summary: form.summary.get(lang), asks, forms: vec![form] })
 }
 
+/// Where another page does what a form did.
+fn instead(app: &App, lang: Lang, id: &str) -> Option<Response> {
+    let form = id.parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id))?;
+    form.instead.as_ref().map(|page| see(&format!("/{lang}{page}")))
+}
+
 /// The questions before it begins.
 pub async fn start_form(
     State(app): State<App>,
@@ -120,6 +131,9 @@ pub async fn start_form(
     OriginalUri(uri): OriginalUri,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
+    if let Some(elsewhere) = instead(&app, lang, &id) {
+        return Ok(elsewhere);
+    }
     let context = app.context(lang, &uri);
     let begin = beginning(&app, lang, &id)?;
     let view = StartView {
@@ -149,6 +163,9 @@ pub async fn start(
     let typed = Typed::read(body)?;
     let to = typed.to();
     let page_lang = to.unwrap_or(lang);
+    if let Some(elsewhere) = instead(&app, page_lang, &id) {
+        return Ok(elsewhere);
+    }
     let uri = if to.is_some() { format!("/{page_lang}/register/{id}").parse().unwrap_or(uri) } else { uri };
     let context = app.context(page_lang, &uri);
     let begin = beginning(&app, page_lang, &id)?;

@@ -44,7 +44,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-fn what(t: &L10n, kind: Kind, until: String) -> String {
+pub(super) fn what(t: &L10n, kind: Kind, until: String) -> String {
     match kind {
         Kind::Confirmed => t.mail_confirmed().to_owned(),
         Kind::Moved => t.mail_moved().to_owned(),
@@ -72,6 +72,13 @@ fn what(t: &L10n, kind: Kind, until: String) -> String {
         | Kind::SessionMessage
         | Kind::CourseResult
         | Kind::WorkFound => String::new(),
+        Kind::HelpReceived => t.mail_help_received().to_owned(),
+        Kind::HelpTaken => t.mail_help_taken().to_owned(),
+        Kind::HelpAnswered => t.mail_help_answered().to_owned(),
+        Kind::HelpAsked => t.mail_help_asked().to_owned(),
+        Kind::HelpVisit => t.mail_help_visit().to_owned(),
+        Kind::HelpReferred => t.mail_help_referred().to_owned(),
+        Kind::HelpClosed => t.mail_help_closed().to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ mod calendar;
 mod compose;
 mod lessons;
 mod training;
+mod help;
 mod transport;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ impl Mailer for Post {
             Letter::Registration(news) => compose::registration(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Desk(news) => compose::desk(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Training(news) => training::training(&self.catalogue, &self.base, &self.from, id, news),
+            Letter::Help(news) => help::compose(&self.catalogue, &self.base, &self.from, id, news),
             Letter::Draw(news) => compose::draw(&self.catalogue, &self.base, &self.from, id, news),
         };
         let mail = composed.map_err(MailError::Never)?;

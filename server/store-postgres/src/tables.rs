@@ -176,6 +176,23 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_build_array(course, what, n)::text AS "row!: String"
                FROM training_counts WHERE (course || '/' || what) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::AssistanceRequests => page!(
+            r#"SELECT encode(id, 'hex') AS "key!: String",
+                json_build_array(encode(id, 'hex'), code, key, encode(request_hash, 'hex'), topic, office, language, channel, state, visit,
+                visit_at, consent, solved, sequence, encode(body, 'hex'), encode(email_index, 'hex'),
+                encode(phone_index, 'hex'), created_at, changed_at, expires_at)::text AS "row!: String"
+               FROM assistance_requests WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
+        ),
+        Table::AssistanceEvents => page!(
+            r#"SELECT encode(request, 'hex') || '/' || lpad(number::text, 12, '0') AS "key!: String",
+                json_build_array(encode(request, 'hex'), number, kind, encode(body, 'hex'), at)::text AS "row!: String"
+               FROM assistance_events WHERE (encode(request, 'hex') || '/' || lpad(number::text, 12, '0')) COLLATE "C" > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::AssistanceSolved => page!(
+            r#"SELECT day AS "key!: String",
+                json_build_array(day, number)::text AS "row!: String"
+               FROM assistance_solved WHERE day > $1 ORDER BY day LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), encode(appointment, 'hex'), kind, encode(body, 'hex'), created_at, due_at,
@@ -366,6 +383,25 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::TrainingCounts => write!(
             r#"INSERT INTO training_counts (course, what, n)
                SELECT r ->> 0, r ->> 1, (r ->> 2)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceRequests => write!(
+            r#"INSERT INTO assistance_requests (id, code, key, request_hash, topic, office, language, channel, state, visit, visit_at, consent, solved,
+                sequence, body, email_index, phone_index, created_at, changed_at, expires_at)
+               SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, decode(r ->> 3, 'hex'), r ->> 4, r ->> 5, r ->> 6, r ->> 7,
+                r ->> 8, r ->> 9, (r ->> 10)::bigint, r ->> 11, (r ->> 12)::bigint, (r ->> 13)::bigint,
+                decode(r ->> 14, 'hex'), decode(r ->> 15, 'hex'), decode(r ->> 16, 'hex'), (r ->> 17)::bigint,
+                (r ->> 18)::bigint, (r ->> 19)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceEvents => write!(
+            r#"INSERT INTO assistance_events (request, number, kind, body, at)
+               SELECT decode(r ->> 0, 'hex'), (r ->> 1)::bigint, r ->> 2, decode(r ->> 3, 'hex'), (r ->> 4)::bigint
+               FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceSolved => write!(
+            r#"INSERT INTO assistance_solved (day, number)
+               SELECT r ->> 0, (r ->> 1)::bigint
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

@@ -23,6 +23,10 @@ mod enrolments;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;
+#[path = "../../store-common/help.rs"]
+mod help;
+#[path = "../../store-common/help_registry.rs"]
+mod help_registry;
 #[path = "../../store-common/holds.rs"]
 mod holds;
 #[path = "../../store-common/images.rs"]

@@ -201,6 +201,26 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 json_array(course, what, n) AS "row!: String"
                FROM training_counts WHERE course || '/' || what > $1 ORDER BY 1 LIMIT $2"#
         ),
+        Table::AssistanceRequests => page!(
+            r#"SELECT lower(hex(id)) AS "key!: String",
+                json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, code, key,
+                CASE WHEN request_hash IS NOT NULL THEN lower(hex(request_hash)) END, topic, office, language, channel,
+                state, visit, visit_at, consent, solved, sequence, CASE WHEN body IS NOT NULL THEN lower(hex(body)) END,
+                CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END,
+                CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, created_at, changed_at, expires_at) AS "row!: String"
+               FROM assistance_requests WHERE id > unhex($1) ORDER BY id LIMIT $2"#
+        ),
+        Table::AssistanceEvents => page!(
+            r#"SELECT lower(hex(request)) || '/' || printf('%012d', number) AS "key!: String",
+                json_array(CASE WHEN request IS NOT NULL THEN lower(hex(request)) END, number, kind,
+                CASE WHEN body IS NOT NULL THEN lower(hex(body)) END, at) AS "row!: String"
+               FROM assistance_events WHERE lower(hex(request)) || '/' || printf('%012d', number) > $1 ORDER BY 1 LIMIT $2"#
+        ),
+        Table::AssistanceSolved => page!(
+            r#"SELECT day AS "key!: String",
+                json_array(day, number) AS "row!: String"
+               FROM assistance_solved WHERE day > $1 ORDER BY day LIMIT $2"#
+        ),
         Table::Outbox => page!(
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END,
@@ -387,6 +407,24 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
         Table::TrainingCounts => write!(
             r#"INSERT INTO training_counts (course, what, n)
                SELECT value ->> 0, value ->> 1, value ->> 2
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceRequests => write!(
+            r#"INSERT INTO assistance_requests (id, code, key, request_hash, topic, office, language, channel, state, visit, visit_at, consent, solved,
+                sequence, body, email_index, phone_index, created_at, changed_at, expires_at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6,
+                value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13,
+                unhex(value ->> 14), unhex(value ->> 15), unhex(value ->> 16), value ->> 17, value ->> 18, value ->> 19
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceEvents => write!(
+            r#"INSERT INTO assistance_events (request, number, kind, body, at)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4
+               FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
+        ),
+        Table::AssistanceSolved => write!(
+            r#"INSERT INTO assistance_solved (day, number)
+               SELECT value ->> 0, value ->> 1
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Outbox => write!(

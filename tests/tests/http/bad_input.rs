@@ -163,8 +163,8 @@ async fn one_form(app: &TestApp, form: &str, group: &str, lang: Lang) -> usize {
 /// All forms, in a language each, for one kind of people.
 async fn all_forms(group: &str, first: usize) -> usize {
     let app = TestApp::start().await;
-    let forms: Vec<_> = app.portal().catalogue.forms.all().iter().map(|f| f.id.to_string()).collect();
-    assert_eq!(forms.len(), 10);
+    let forms: Vec<_> = app.portal().catalogue.forms.all().iter().filter(|f| f.instead.is_none()).map(|f| f.id.to_string()).collect();
+    assert_eq!(forms.len(), 9);
     let mut tried = 0;
     for (n, form) in forms.iter().enumerate() {
         tried += one_form(&app, form, group, Lang::ALL[(n + first) % 5]).await;

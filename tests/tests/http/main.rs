@@ -5,6 +5,7 @@ mod bad_input;
 mod desk;
 mod draws;
 mod earlier;
+mod help;
 mod lines;
 mod live;
 mod many_forms;
@@ -47,6 +48,8 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/training",
             "/training/welding",
             "/enrolments",
+            "/help",
+            "/requests",
         ] {
             let response = app.get(&format!("/{lang}{path}")).await;
             assert_eq!(response.status(), 200, "/{lang}{path}");

@@ -122,7 +122,7 @@ async fn every_form_of_the_data_set_is_filled_and_handed_in() {
     let app = TestApp::start().await;
     let catalogue = app.portal().catalogue.clone();
     assert_eq!(catalogue.forms.all().len(), 10);
-    for (n, form) in catalogue.forms.all().iter().enumerate() {
+    for (n, form) in catalogue.forms.all().iter().filter(|f| f.instead.is_none()).enumerate() {
         for group in ["foreign", "hmt", "citizen"] {
             let lang = Lang::ALL[n % 5];
             let mut visitor = Visitor::new(&app.base);

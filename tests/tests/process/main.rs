@@ -1,6 +1,7 @@
 //! The binary as a process: first start, graceful stop, what it logs, what it says of mistakes; copies and what the counter takes out.
 
 mod backup;
+mod help;
 mod hostile;
 mod training;
 

@@ -327,6 +327,10 @@ pub struct Form {
     /// What of it an employer may prepare for its people.
     #[serde(default)]
     pub staff: Option<Staff>,
+    /// The page of the site that does this now, like `/help`: the form begins no more, and who looks for it is led there. What has begun
+    /// goes on.
+    #[serde(default)]
+    pub instead: Option<String>,
     /// What else to know.
     #[serde(default)]
     pub notes: Vec<Localized>,

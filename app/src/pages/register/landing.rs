@@ -45,7 +45,7 @@ pub fn landing(context: &PageContext) -> Page {
         .all()
         .iter()
         .map(|f| {
-            let href = context.href(&format!("/register/{}", f.id));
+            let href = context.href(&f.instead.clone().unwrap_or_else(|| format!("/register/{}", f.id)));
             view! {
                 <li>
                     <a href=href>{f.title.get(lang).to_owned()}</a>

@@ -3,6 +3,7 @@
 mod appointments;
 pub mod draws;
 mod forms;
+mod help;
 mod lists;
 pub mod problem;
 mod training;
@@ -10,6 +11,7 @@ mod waitlist;
 
 use axum::Json;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use utoipa::OpenApi;
 
@@ -41,7 +43,11 @@ use super::state::App;
         training::courses,
         training::create,
         training::read,
-        training::withdraw
+        training::withdraw,
+        help::topics,
+        help::create,
+        help::read,
+        help::withdraw
     ),
     components(schemas(
         lists::ServiceItem,
@@ -65,6 +71,12 @@ use super::state::App;
         training::NewEnrolment,
         training::EnrolmentCreated,
         training::EnrolmentItem,
+        help::TopicItem,
+        help::NewAssistance,
+        help::NewVisit,
+        help::CreatedAssistance,
+        help::AssistanceItem,
+        help::EventItem,
         problem::Problem,
         problem::FieldProblem
     ))
@@ -89,6 +101,9 @@ pub fn router() -> Router<App> {
         .route("/draws", get(draws::list))
         .route("/draws/{draw}", get(draws::read))
         .route("/draws/{draw}/entries", axum::routing::post(draws::enter))
+        .route("/topics", get(help::topics))
+        .route("/assistance-requests", axum::routing::post(help::create).layer(DefaultBodyLimit::max(super::help::BODY_MAX)))
+        .route("/assistance-requests/{code}", get(help::read).delete(help::withdraw))
         .fallback(super::trouble::not_found)
 }
 

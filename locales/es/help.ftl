@@ -1,0 +1,139 @@
+# Pedir ayuda: primero el peligro, después los temas, el formulario y lo que pasó con la solicitud.
+help-title = Pedir ayuda
+help-lead = Elija de qué se trata. Escriba en el idioma que quiera. No necesita cuenta ni teléfono chino.
+help-show-emergency = Qué decir en una emergencia
+help-danger = ¿Hay alguien en peligro ahora?
+help-danger-text = Si es así, llame. Por la noche nadie lee estas solicitudes.
+help-danger-yes = Sí, hay alguien en peligro
+help-danger-no = No, no es urgente
+help-topics = ¿En qué necesita ayuda?
+help-solved-today = { $number ->
+    [one] solicitud resuelta hoy
+    [many] de solicitudes resueltas hoy
+   *[other] solicitudes resueltas hoy
+  }
+help-again-title = Si ya pidió ayuda
+help-again-text = Vea la respuesta, añada algo o retire su solicitud.
+help-again-link = Buscar mi solicitud
+help-form-lead = La oficina más cercana lo lee y le responde en su idioma. Es gratis.
+help-text = ¿Qué ocurre?
+help-text-hint = Con sus palabras y en cualquier idioma, hasta { $number } caracteres. No escriba números de documentos, datos bancarios ni nombres de otras personas.
+help-language = ¿En qué idioma quiere la respuesta?
+help-channel = ¿Cómo le respondemos?
+help-channel-mail = Por correo electrónico
+help-channel-mail-hint = Recibirá un correo en cada paso.
+help-channel-phone = Por teléfono
+help-channel-phone-hint = La oficina le llama. No enviamos mensajes.
+help-channel-person = En persona
+help-channel-person-hint = Después de enviar verá a qué oficina debe ir. Lleve su código.
+help-email-hint = Hace falta para responderle por correo.
+help-phone-hint = Hace falta para llamarle. Los números de fuera de China empiezan por + y el prefijo internacional.
+help-call-time = ¿Cuándo podemos llamarle?
+help-call-any = A cualquier hora en que abra la oficina
+help-call-morning = Por la mañana
+help-call-afternoon = Por la tarde
+help-street = Su subdistrito
+help-street-hint = Determina qué oficina le responde. Si no lo sabe, no elija nada.
+help-street-none = No lo sé
+help-community = Su comunidad o pueblo
+help-community-none = Sin respuesta
+help-visit = Atención a domicilio
+help-visit-yes = No puedo ir. Vengan a mi casa, por favor.
+help-visit-yes-hint = Al marcarlo, acepta que la oficina use el motivo y la dirección para la visita, y para nada más.
+help-visit-reason = ¿Por qué no puede venir?
+help-visit-mobility = Me cuesta moverme
+help-visit-illness = Tengo una enfermedad
+help-visit-children = Cuido de niños pequeños
+help-visit-other = Otro motivo
+help-address = ¿Adónde vamos?
+help-address-hint = Edificio, portal y piso; en chino, si puede.
+help-refer = Envío a otro departamento
+help-refer-yes = Pueden enviar mi solicitud a: { $name }
+help-refer-hint = Solo si hace falta. Usted ve qué se envió y a quién, y puede cambiar de opinión.
+help-privacy = Guardamos su solicitud cifrada y la borramos { $days ->
+    [one] un día
+    [many] { $days } de días
+   *[other] { $days } días
+  } después de cerrarla.
+help-send = Enviar solicitud
+help-status-title = Su solicitud
+help-code = Código
+help-steps = Estado de su solicitud
+help-state-received = Recibida
+help-state-in-hand = En trámite
+help-state-answered = Respondida
+help-state-needs-reply = Necesitamos algo de usted
+help-state-closed = Cerrada
+help-needs-reply-text = Lea el último mensaje y responda, por favor.
+help-done-mail = La hemos recibido. Enviamos un correo con su enlace a { $email }.
+help-done-phone = La hemos recibido. La oficina le llamará. Guarde esta página o anote el código.
+help-done-person = La hemos recibido. Vaya a la oficina indicada abajo con su código. Guarde esta página: es la única forma de volver.
+help-done-said = Hecho. Abajo está la información actual.
+help-done-stale = Algo ha cambiado mientras tanto. Lea la página e inténtelo de nuevo.
+help-topic = Tema
+help-sent = Enviada
+help-office = Oficina
+help-visit-wanted = Pedida; la oficina le propondrá una hora
+help-visit-proposed = Propuesta: { $when }
+help-visit-agreed = Acordada: { $when }
+help-visit-declined = No conviene: { $when }
+help-visit-title = La oficina quiere visitarle
+help-visit-question = Iríamos el { $when } (hora de China). ¿Le viene bien?
+help-visit-agree = Sí, me viene bien
+help-visit-decline = No, otro día
+help-log = Mensajes
+help-by-you = Usted
+help-by-office = Oficina
+help-words-zh = Escrito por la oficina en chino:
+help-event-taken = Alguien se ocupa de su solicitud.
+help-event-agreed = La visita conviene.
+help-event-declined = La visita no conviene.
+help-event-consented = Se puede enviar a otro departamento.
+help-event-revoked = Ya no se puede enviar a otro departamento.
+help-event-referred = Enviada a: { $name }
+help-event-solved = Está resuelto.
+help-event-closed = La solicitud está cerrada.
+help-note-title = Escribir a la oficina
+help-note = Su mensaje
+help-note-hint = En cualquier idioma.
+help-note-send = Enviar mensaje
+help-solved-title = ¿Está resuelto?
+help-solved-text = Díganoslo y cerramos su solicitud.
+help-solved-button = Sí, está resuelto
+help-refer-question = ¿Podemos enviar su solicitud a este departamento? { $name }
+help-refer-given = Usted aceptó que la enviemos a: { $name }
+help-refer-agree = Sí, pueden enviarla
+help-refer-revoke = No la envíen más
+help-refer-went = { $date }: { $name } recibió el tema, lo que usted escribió y su contacto.
+help-withdraw-title = Retirar la solicitud
+help-withdraw-text = Puede borrar su solicitud ahora. Si no, se borra { $days ->
+    [one] un día
+    [many] { $days } de días
+   *[other] { $days } días
+  } después de cerrarla.
+help-withdraw-link = Retirar y borrar
+help-withdraw-ask = ¿Quiere borrar su solicitud?
+help-withdraw-lead = Desaparece todo lo que escribió y todas las respuestas. No se puede deshacer.
+help-withdraw-button = Borrarla
+help-withdraw-keep = Conservarla
+help-withdrawn-title = Su solicitud está borrada
+help-withdrawn-text = Aquí no queda nada de ella. Puede volver a pedir ayuda cuando quiera.
+help-find-title = Buscar mi solicitud
+help-find-lead = Su código y el correo o el teléfono que indicó.
+help-find-button = Abrir
+help-link-wrong = Este enlace no abre ninguna solicitud. Puede estar incompleto, o la solicitud ya está borrada.
+help-error-text-empty = Escriba lo que quiere decirnos. Basta con una frase.
+help-error-text-too-long = Es demasiado largo: como máximo, 3000 caracteres.
+help-error-channel = Elija cómo le respondemos.
+help-error-phone-needed = Escriba un número de teléfono o elija otro medio.
+help-error-phone-impossible = Ese número de teléfono no existe. Los números de fuera de China empiezan por + y el prefijo internacional.
+help-error-call-time = Elija cuándo podemos llamarle.
+help-error-street = Elija un subdistrito de la lista o no elija ninguno.
+help-error-community = Esta comunidad no está en el subdistrito elegido. Elija otra o no elija ninguna.
+help-error-visit-reason = Elija por qué no puede venir.
+help-error-address-empty = Escriba adónde debemos ir.
+help-error-address-too-long = La dirección es demasiado larga: como máximo, 300 caracteres.
+help-error-topic = Elija un tema de la lista.
+help-error-too-many-requests = Este contacto ya tiene el número máximo de solicitudes abiertas. Añada algo a una de ellas o díganos cuál está resuelta.
+help-error-crowded = Ahora mismo piden ayuda muchas personas sin contacto. Elija correo o teléfono, o inténtelo dentro de diez minutos.
+help-error-notes-full = En esta solicitud no caben más mensajes. Llame o vaya a la oficina.

@@ -32,6 +32,9 @@ function fill() {
   for (const row of cards.querySelectorAll("[data-row]")) row.hidden = !row.querySelector("[data-item]:not([hidden])");
 }
 
+/** With more than this the back is written smaller. */
+const MUCH = 5;
+
 /** One card a name: the first is the pattern of the others. */
 function everybody() {
   const names = people().slice(0, limits.people);
@@ -46,6 +49,8 @@ async function show() {
   if (!sheet) {
     cards.dataset.size = typed("size") || chosen("size")[0];
     fill();
+    const back = [...cards.querySelectorAll(".aj-idcard-needs [data-item], .aj-idcard-phrases [data-item]")].filter((item) => !item.hidden);
+    cards.toggleAttribute("data-much", back.length > MUCH);
   }
   const any = sheet ? everybody() : Boolean(typed("name"));
   cards.hidden = !any;

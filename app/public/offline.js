@@ -35,8 +35,10 @@ async function erase(button) {
   document.querySelectorAll("[data-erased]").forEach((said) => (said.hidden = false));
 }
 
-for (const part of document.querySelectorAll("[data-offline]")) part.hidden = navigator.onLine;
-for (const part of document.querySelectorAll("[data-online]")) part.hidden = !navigator.onLine;
+// In place of another page: that one could not be reached.
+const instead = !location.pathname.endsWith("/offline");
+for (const part of document.querySelectorAll("[data-offline]")) part.hidden = !instead;
+for (const part of document.querySelectorAll("[data-online]")) part.hidden = instead;
 if (workers) {
   await workers.register(`/sw.js${version}`).catch(() => {});
   const kept = await ask({ keep: location.href });

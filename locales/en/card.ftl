@@ -1,5 +1,5 @@
 # The bilingual card, and the sheet with the cards of many people.
-card-title = Bilingual card
+card-title = Bilingual contact card
 card-lead = Make a card in your language and Chinese to carry with you: what to call you, where you live, whom to phone, what people should know.
 card-privacy = The card is made in your browser, and nothing is sent. If your browser runs no scripts, what you write goes to this site, comes back as a card and is dropped at once: it is neither stored nor logged.
 card-with = Second language
@@ -38,7 +38,7 @@ card-label = Contact card
 card-label-speaks = Speaks
 card-label-address = Address
 card-label-contact = Contact
-card-label-station = Police station
+card-label-station = Local police station
 card-label-needs = Please note
 card-station-call = emergency 110, other matters { $number }
 card-scan = Scan to save the contact

@@ -1,5 +1,5 @@
 # La tarjeta bilingüe y la hoja con las tarjetas de muchas personas.
-card-title = Tarjeta bilingüe
+card-title = Tarjeta de contacto bilingüe
 card-lead = Haga una tarjeta en español y chino para llevarla consigo: cómo se llama, dónde vive, a quién telefonear y qué deben saber los demás.
 card-privacy = La tarjeta se hace en su navegador y no se envía nada. Solo si su navegador no ejecuta scripts, lo que escribe llega a este sitio, vuelve como tarjeta y se descarta al momento: no se guarda ni se registra.
 card-with = Segundo idioma
@@ -7,7 +7,7 @@ card-name = Nombre para llamarle
 card-name-hint = Con cualquier escritura.
 card-speaks = Idiomas que habla
 card-speaks-other = Otros idiomas
-card-place = Su dirección: subdistrito y comunidad
+card-place = Su dirección: subdistrito y comunidad vecinal
 card-place-choose = Sin dirección en la tarjeta
 card-detail = Calle, número, conjunto, edificio, portal, habitación
 card-detail-hint = En chino si puede, como en su contrato: 先锋路8号3号楼2单元501室
@@ -38,7 +38,7 @@ card-label = Tarjeta de contacto
 card-label-speaks = Habla
 card-label-address = Dirección
 card-label-contact = Contacto
-card-label-station = Comisaría
+card-label-station = Comisaría local
 card-label-needs = Tenga en cuenta
 card-station-call = emergencias 110, otros asuntos { $number }
 card-scan = Escanear para guardar el contacto

@@ -6,7 +6,7 @@ use super::crumbs;
 use crate::components::Breadcrumb;
 use crate::context::{Page, PageContext, Section};
 
-fn prose(context: &PageContext, path: &str, title: &str, lead: &str, parts: Vec<(&str, String)>) -> Page {
+fn prose(context: &PageContext, path: &str, (title, lead): (&str, &str), parts: Vec<(&str, String)>, end: Option<AnyView>) -> Page {
     let parts = parts
         .into_iter()
         .map(|(heading, text)| {
@@ -23,6 +23,7 @@ fn prose(context: &PageContext, path: &str, title: &str, lead: &str, parts: Vec<
             <h1>{title.to_owned()}</h1>
             <p class="aj-lead">{lead.to_owned()}</p>
             {parts}
+            {end}
         </div>
     };
     Page::public(Section::Home, title, lead, body.into_any())
@@ -38,7 +39,7 @@ pub fn about(context: &PageContext) -> Page {
         (t.about_free_title(), t.about_free().to_owned()),
         ("", t.about_credits().to_owned()),
     ];
-    prose(context, "/about", t.about_title(), t.about_what(), parts)
+    prose(context, "/about", (t.about_title(), t.about_what()), parts, None)
 }
 
 /// What is stored, and for how long.
@@ -49,11 +50,12 @@ pub fn privacy(context: &PageContext) -> Page {
         (t.privacy_what_title(), t.privacy_what().to_owned()),
         (t.privacy_why_title(), t.privacy_why().to_owned()),
         (t.privacy_long_title(), t.privacy_long().to_owned()),
-        (t.privacy_kept_title(), t.offline_kept_text().to_owned()),
         (t.privacy_not_title(), t.privacy_not().to_owned()),
         (t.privacy_rights_title(), t.privacy_rights(number)),
+        (t.privacy_kept_title(), t.offline_kept_text().to_owned()),
     ];
-    prose(context, "/privacy", t.privacy_title(), t.privacy_lead(), parts)
+    let kept = view! { <p><a href=context.href("/offline")>{t.privacy_kept_link()}</a></p> };
+    prose(context, "/privacy", (t.privacy_title(), t.privacy_lead()), parts, Some(kept.into_any()))
 }
 
 /// For everybody.
@@ -61,5 +63,5 @@ pub fn privacy(context: &PageContext) -> Page {
 pub fn accessibility(context: &PageContext) -> Page {
     let (t, number) = (context.t, context.hotline());
     let parts = vec![("", t.accessibility_standard().to_owned()), ("", t.accessibility_contact(number))];
-    prose(context, "/accessibility", t.accessibility_title(), t.accessibility_lead(), parts)
+    prose(context, "/accessibility", (t.accessibility_title(), t.accessibility_lead()), parts, None)
 }

@@ -212,6 +212,13 @@ impl Face<'_> {
         .into_any()
     }
 
+    /// Whether there is so much on the back that it is written smaller; `card.js` counts the same.
+    #[must_use]
+    pub fn is_much(&self) -> bool {
+        const MUCH: usize = 5;
+        self.raw.needs.len() + usize::from(!self.raw.needs_other.is_empty()) + self.raw.phrases.len() > MUCH
+    }
+
     /// A card of a sheet: one side, and what everybody shares.
     #[must_use]
     pub fn one_side(&self, name: &str) -> AnyView {

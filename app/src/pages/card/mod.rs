@@ -104,7 +104,7 @@ fn preview(face: &Face<'_>, made: bool) -> impl IntoView + use<> {
         <section class="aj-stack aj-card-preview" aria-labelledby="card-title" data-card="" data-library=face.context.script("qrcode.js")>
             <h2 id="card-title" class="aj-screen" tabindex="-1">{t.card_preview()}</h2>
             <p class="aj-muted aj-screen" data-empty="" hidden=made>{t.card_empty()}</p>
-            <div class="aj-idcards" data-cards="" data-size=size hidden=!made>
+            <div class="aj-idcards" data-cards="" data-size=size data-much=face.is_much().then_some("") hidden=!made>
                 {face.front()}
                 {face.back()}
                 {cut_marks(171.2, 53.98, true)}

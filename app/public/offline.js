@@ -12,7 +12,7 @@ async function ask(question) {
 }
 
 function list(kept) {
-  const place = document.querySelector("[data-kept]");
+  const place = document.querySelector("[data-kept-list]");
   const here = location.pathname.split("/")[1];
   const seen = new Set();
   for (const address of place ? kept : []) {
@@ -31,7 +31,7 @@ function list(kept) {
 async function erase(button) {
   await ask({ erase: true });
   button.hidden = true;
-  document.querySelectorAll("[data-kept] li:nth-child(n+3), [data-kept-note] > p:first-child").forEach((gone) => (gone.hidden = true));
+  document.querySelectorAll("[data-kept-list] li:nth-child(n+3), [data-kept-note] > p:first-child").forEach((gone) => (gone.hidden = true));
   document.querySelectorAll("[data-erased]").forEach((said) => (said.hidden = false));
 }
 

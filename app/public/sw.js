@@ -99,7 +99,7 @@ async function page(event, url) {
   // Also when it comes too late to be shown, it is kept.
   if (name) event.waitUntil(coming.then((answer) => keep(url, answer.clone())).catch(() => {}));
   try {
-    const answer = await soon(coming.then((answer) => answer.clone()), kept ? PATIENCE : 0);
+    const answer = await soon(coming, kept ? PATIENCE : 0);
     if (kept && answer.status >= 500) return kept;
     return answer;
   } catch (error) {

@@ -113,7 +113,7 @@ for (const lang of languages) {
     const box = (await page.locator(".aj-idcard").first().boundingBox())!;
     expect([box.width / 96, box.height / 96].map((inch) => Math.round(inch * 254) / 10)).toEqual([85.6, 54]);
     expect(await paper(page, `${lang}-paper-bank`)).toBe("1");
-    await page.emulateMedia({ media: "screen" });
+    await page.emulateMedia({ media: null });
     await tick(page, "size", "a6");
     expect(await paper(page, `${lang}-paper-a6`)).toBe("1");
 
@@ -130,8 +130,8 @@ for (const lang of languages) {
     const over = await page.locator(".aj-idcard").evaluateAll((all) => all.map((card) => card.scrollHeight - card.clientHeight));
     expect(Math.max(...over), "the small cards hold what is on them").toBeLessThanOrEqual(0);
     expect(await paper(page, `${lang}-paper-sheet`), "eight on a sheet").toBe("2");
+    await page.emulateMedia({ media: null });
     await page.fill("#name", "");
-    await page.emulateMedia({ media: "screen" });
     await page.locator("#card-form .aj-actions button").click();
     await expect(page.locator("#name-error")).toBeVisible();
   });
@@ -256,7 +256,7 @@ for (const lang of languages) {
     // A page of times is never old: it is not there at all, and what is there is said.
     await page.goto(`${base}/${lang}/book/residence_registration/hall-dongli`);
     await expect(page.locator("[data-offline] h1")).toBeVisible();
-    await expect(page.locator("[data-kept] a").last()).toHaveText(new RegExp(booked.code));
+    await expect(page.locator("[data-kept-list] a").last()).toHaveText(new RegExp(booked.code));
     await expect(page.locator("html")).toHaveAttribute("lang", lang === "zh" ? "zh-CN" : lang);
     await look(page, lang, "c9-offline", true);
     await context.setOffline(false);

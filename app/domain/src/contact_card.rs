@@ -242,8 +242,7 @@ impl RawCard {
 /// A contact for a telephone's address book (vCard 3.0, RFC 2426: the version every telephone reads).
 #[must_use]
 pub fn vcard(name: &str, organisation: &str, phone: &str, address: &str, note: &str) -> String {
-    let escaped =
-        |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ");
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ");
     let mut card = format!("BEGIN:VCARD\r\nVERSION:3.0\r\nN:{0};;;;\r\nFN:{0}\r\n", escaped(name));
     let mut line = |key: &str, value: &str| {
         if !value.is_empty() {

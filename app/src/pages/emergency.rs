@@ -50,6 +50,7 @@ pub fn page(context: &PageContext, chosen: &str) -> Page {
             <h2>{t.emergency_other()}</h2>
             <ul class="aj-office-list">{other}</ul>
         </section>
+        <p><a href=context.href("/card")>{t.card_title()}</a></p>
         <p class="aj-small aj-muted">{t.emergency_offline()}</p>
     };
     Page::public(Section::Home, t.emergency_title(), t.emergency_lead(), body.into_any()).scripted(&["offline.js", "emergency.js"])
@@ -105,10 +106,16 @@ fn line(context: &PageContext, hotline: &Hotline, urgent: bool) -> AnyView {
 /// What a number brings: a shield, a flame, a cross, a car. The words beside it say the same.
 fn picture(kind: &str) -> Option<AnyView> {
     let drawing = match kind {
-        "police" => "M24 4 41 10v12c0 11-7 18-17 22C14 40 7 33 7 22V10Zm0 9-2.9 6.6-7.1.7 5.4 4.7-1.6 7 6.2-3.7 6.2 3.7-1.6-7 5.4-4.7-7.1-.7Z",
-        "fire" => "M25 3c2 9 13 13 13 25a14 14 0 0 1-28 0c0-6 3-10 6-13 0 4 1 6 3 7 0-8 2-14 6-19Zm-1 24c-3 3-5 5-5 9a5.5 5.5 0 0 0 11 0c0-4-4-5-6-9Z",
+        "police" => {
+            "M24 4 41 10v12c0 11-7 18-17 22C14 40 7 33 7 22V10Zm0 9-2.9 6.6-7.1.7 5.4 4.7-1.6 7 6.2-3.7 6.2 3.7-1.6-7 5.4-4.7-7.1-.7Z"
+        }
+        "fire" => {
+            "M25 3c2 9 13 13 13 25a14 14 0 0 1-28 0c0-6 3-10 6-13 0 4 1 6 3 7 0-8 2-14 6-19Zm-1 24c-3 3-5 5-5 9a5.5 5.5 0 0 0 11 0c0-4-4-5-6-9Z"
+        }
         "ambulance" => "M18 5h12v13h13v12H30v13H18V30H5V18h13Z",
-        "traffic" => "M3 34v-9l6-2 6-10h15l8 10 7 2v9h-3a5.5 5.5 0 0 0-11 0H19a5.5 5.5 0 0 0-11 0ZM17.5 16.5 13.5 23H22v-6.5Zm8 0V23h8.5l-5-6.5ZM13.5 30a4 4 0 1 0 .1 0Zm23 0a4 4 0 1 0 .1 0Z",
+        "traffic" => {
+            "M3 34v-9l6-2 6-10h15l8 10 7 2v9h-3a5.5 5.5 0 0 0-11 0H19a5.5 5.5 0 0 0-11 0ZM17.5 16.5 13.5 23H22v-6.5Zm8 0V23h8.5l-5-6.5ZM13.5 30a4 4 0 1 0 .1 0Zm23 0a4 4 0 1 0 .1 0Z"
+        }
         _ => return None,
     };
     Some(

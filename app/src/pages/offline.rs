@@ -20,7 +20,7 @@ pub fn page(context: &PageContext) -> Page {
         </div>
         <h1 data-online="">{t.offline_kept_title()}</h1>
         <p>{t.offline_kept_text()}</p>
-        <ul class="aj-links" data-kept="" data-appointment=t.offline_appointment("{code}")>
+        <ul class="aj-links" data-kept-list="" data-appointment=t.offline_appointment("{code}")>
             <li><a href=context.href("/emergency")>{t.emergency_title()}</a></li>
             <li><a href=context.href("/card")>{t.card_title()}</a></li>
         </ul>
@@ -36,7 +36,7 @@ pub fn page(context: &PageContext) -> Page {
 /// The button that erases everything kept; it appears when something is.
 pub(super) fn erase(context: &PageContext) -> impl IntoView + use<> {
     view! {
-        <button class="aj-button aj-button-warning" type="button" data-erase="" hidden=true>
+        <button class="aj-button aj-button-secondary" type="button" data-erase="" hidden=true>
             {context.t.offline_erase()}
         </button>
     }

@@ -54,14 +54,13 @@ async fn a_card_comes_back_in_five_languages_and_is_kept_nowhere() {
         let html = text(response).await;
         assert!(html.contains("<html lang=\"ko\"") && html.contains("action=\"/ko/card\"") && html.contains("value=\"x\""), "{html}");
     }
-    let folder = app.folder.path().to_owned();
-    app.stop().await;
-    for file in std::fs::read_dir(folder.join("data")).unwrap().map(|f| f.unwrap().path()).filter(|f| f.is_file()) {
+    for file in std::fs::read_dir(app.folder.path().join("data")).unwrap().map(|f| f.unwrap().path()).filter(|f| f.is_file()) {
         let bytes = std::fs::read(&file).unwrap();
         for typed in ["O'Connor-Smith", "남궁 민수", "先锋路8号"] {
             assert!(!bytes.windows(typed.len()).any(|w| w == typed.as_bytes()), "{typed} is in {}", file.display());
         }
     }
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

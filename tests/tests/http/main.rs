@@ -36,8 +36,6 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/privacy",
             "/accessibility",
             "/emergency",
-            "/card",
-            "/card/sheet",
             "/offline",
             "/services",
             "/services/residence_card",

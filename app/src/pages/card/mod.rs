@@ -226,7 +226,13 @@ fn phrases(context: &PageContext, faults: &CardFaults, raw: &RawCard) -> AnyView
     let t = context.t;
     let options = ON_CARDS.iter().map(|phrase| {
         let hint = context.door((phrase.text)(l10n(Lang::Zh)));
-        Choice { value: phrase.id.to_owned(), text: (phrase.text)(t).to_owned(), hint, hint_lang: Some("zh-CN".to_owned()), ..Choice::default() }
+        Choice {
+            value: phrase.id.to_owned(),
+            text: (phrase.text)(t).to_owned(),
+            hint,
+            hint_lang: Some("zh-CN".to_owned()),
+            ..Choice::default()
+        }
     });
     view! {
         <CheckboxGroup

@@ -7,7 +7,7 @@ use std::path::Path;
 use anjia_domain::catalogue::{Catalogue, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -18,6 +18,7 @@ const BUILT_IN: [(&str, &str); 10] = [
     ("draws.json", include_str!("../data/dongli/draws.json")),
     ("forms.json", include_str!("../data/dongli/forms.json")),
     ("communities.json", include_str!("../data/dongli/communities.json")),
+    ("search.json", include_str!("../data/dongli/search.json")),
 ];
 
 /// Every mistake of a data set.
@@ -82,13 +83,16 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let draws = later(folder, "draws.json", &mut problems);
     let forms = later(folder, "forms.json", &mut problems);
     let communities = later(folder, "communities.json", &mut problems);
+    let search = later(folder, "search.json", &mut problems);
     let (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) =
         (site, offices, services, hotlines, holidays, subdistricts, closures)
     else {
         return Err(DataSetError(problems));
     };
-    let (Some(draws), Some(forms), Some(communities)) = (draws, forms, communities) else { return Err(DataSetError(problems)) };
-    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities };
+    let (Some(draws), Some(forms), Some(communities), Some(search)) = (draws, forms, communities, search) else {
+        return Err(DataSetError(problems));
+    };
+    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, search };
     Catalogue::new(parts).map_err(DataSetError)
 }
 

@@ -5,6 +5,7 @@ pub mod contract;
 pub mod contract_desks;
 mod contract_images;
 pub mod contract_registrations;
+mod contract_search;
 pub mod contract_uploads;
 pub mod crash;
 pub mod guards;

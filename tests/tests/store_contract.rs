@@ -88,6 +88,10 @@ stories! {
     a_picture_arrives_part_by_part_and_goes_on_where_it_stopped
     pictures_on_their_way_have_a_limit
     pictures_on_their_way_end
+    what_people_type_is_found
+    every_name_finds_its_own
+    an_index_is_made_anew_when_its_data_changes
+    a_search_is_never_run
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

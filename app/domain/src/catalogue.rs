@@ -11,6 +11,7 @@ use crate::draw::Draw;
 use crate::form::{CommunitiesFile, Forms, FormsFile};
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
+use crate::search::SearchFile;
 use crate::service::Service;
 
 /// A public number to call.
@@ -204,6 +205,8 @@ pub struct Parts {
     pub forms: FormsFile,
     /// `communities.json`.
     pub communities: CommunitiesFile,
+    /// `search.json`; a data set without one is found by its names alone.
+    pub search: SearchFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -233,6 +236,8 @@ pub struct Catalogue {
     pub calendar: Calendar,
     /// The forms of registrations.
     pub forms: Forms,
+    /// Other words by which things are found.
+    pub search: SearchFile,
     offices: Vec<Office>,
     services: Vec<Service>,
     draws: Vec<Draw>,
@@ -247,7 +252,8 @@ impl Catalogue {
     /// With every mistake found, not only the first.
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
         let mut problems = check(&parts);
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities } = parts;
+        problems.extend(crate::search::check(&parts));
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, search } = parts;
         let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
         let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
         let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {
@@ -272,6 +278,7 @@ impl Catalogue {
             hotlines,
             calendar: Calendar::new(holidays.years, closures),
             forms,
+            search,
             office_index: offices.iter().enumerate().map(|(n, o)| (o.id.clone(), n)).collect(),
             service_index: services.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect(),
             offices,
@@ -335,10 +342,16 @@ impl Catalogue {
 /// Kilometres from a subdistrict to an office, as the crow flies; nothing where one of the places is not known.
 #[must_use]
 pub fn distance(street: &Street, office: &Office) -> Option<f64> {
+    Some(kilometres((street.lat?, street.lon?), (office.lat?, office.lon?)))
+}
+
+/// Kilometres between two places (latitude, longitude), as the crow flies.
+#[must_use]
+pub fn kilometres((lat1, lon1): (f64, f64), (lat2, lon2): (f64, f64)) -> f64 {
     const EARTH_KM: f64 = 6371.0;
-    let (lat1, lon1, lat2, lon2) = (street.lat?.to_radians(), street.lon?.to_radians(), office.lat?.to_radians(), office.lon?.to_radians());
+    let (lat1, lon1, lat2, lon2) = (lat1.to_radians(), lon1.to_radians(), lat2.to_radians(), lon2.to_radians());
     let half = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-    Some(2.0 * EARTH_KM * half.sqrt().asin())
+    2.0 * EARTH_KM * half.sqrt().asin()
 }
 
 fn check(parts: &Parts) -> Vec<Problem> {

@@ -12,8 +12,10 @@ pub mod info;
 pub mod offices;
 mod person;
 pub mod register;
+pub mod search;
 pub mod services;
 pub mod slots;
+pub mod stations;
 
 use crate::components::NavLink;
 use crate::context::PageContext;

@@ -14,6 +14,7 @@ use crate::desks::ports::Desks;
 use crate::outbox::{Kind, Letter};
 use crate::registrations::ports::Registry;
 use crate::seal::Sealed;
+use crate::search::SearchIndex;
 
 /// The time.
 pub trait Clock: Send + Sync {
@@ -530,7 +531,7 @@ pub struct OutboxCounts {
 
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
-pub trait Store: Registry + Desks {
+pub trait Store: Registry + Desks + SearchIndex {
     /// Another number after each change of seats this process made or heard of.
     fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.

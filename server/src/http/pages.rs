@@ -7,16 +7,18 @@ use anjia_app::shell;
 use anjia_domain::Lang;
 use anjia_domain::office::Kind;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 
 use super::front::{html_response, shared_response};
 use super::state::App;
 use super::trouble::{Trouble, preferred};
 
-fn shared(app: &App, lang: Lang, uri: &Uri, page: impl FnOnce(&PageContext) -> Page) -> Response {
+/// A page that is the same for everyone.
+pub(super) fn shared(app: &App, lang: Lang, uri: &Uri, page: impl FnOnce(&PageContext) -> Page) -> Response {
     let context = app.context(lang, uri);
     let html = shell::document(&context, page);
     shared_response(app, &context, html)
@@ -65,8 +67,24 @@ informs! {
     emergency => info::emergency;
     /// All services.
     services => service_pages::list;
-    /// All offices.
-    offices => office_pages::list;
+}
+
+/// Which offices.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct OfficesAsked {
+    street: String,
+}
+
+/// All offices, or those of a subdistrict.
+pub async fn offices(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<OfficesAsked>,
+) -> Response {
+    let street = app.portal.catalogue.street(&asked.street);
+    shared(&app, lang, &uri, |c| office_pages::list(c, street))
 }
 
 /// One service.
@@ -88,7 +106,7 @@ pub async fn office(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let found = id.parse().ok().and_then(|id| app.portal.catalogue.office(&id)).ok_or(Trouble(TroublePage::NotFound))?;
-    Ok(shared(&app, lang, &uri, |c| office_pages::one(c, found)))
+    Ok(shared(&app, lang, &uri, |c| office_pages::one(c, found, None)))
 }
 
 /// Every component, in development builds.
@@ -101,7 +119,9 @@ pub async fn design(State(app): State<App>, Extension(lang): Extension<Lang>, Or
 pub async fn robots() -> Response {
     let mut text = String::from("User-agent: *\nDisallow: /api/\n");
     for lang in Lang::ALL {
-        text.push_str(&format!("Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\n"));
+        text.push_str(&format!(
+            "Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\nDisallow: /{lang}/search\n"
+        ));
     }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

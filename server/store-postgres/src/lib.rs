@@ -19,6 +19,7 @@ mod draws;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;
+mod fulltext;
 #[path = "../../store-common/holds.rs"]
 mod holds;
 #[path = "../../store-common/images.rs"]
@@ -36,6 +37,8 @@ mod registrations;
 mod registry;
 #[path = "../../store-common/rows.rs"]
 mod rows;
+#[path = "../../store-common/search.rs"]
+mod search;
 #[path = "../../store-common/slots.rs"]
 mod slots;
 #[path = "../../store-common/store.rs"]

@@ -5,6 +5,7 @@ pub mod draws;
 mod forms;
 mod lists;
 pub mod problem;
+mod search;
 mod waitlist;
 
 use axum::Json;
@@ -25,6 +26,7 @@ use super::state::App;
         lists::services,
         lists::offices,
         lists::slots,
+        search::search,
         forms::list,
         appointments::create,
         appointments::read,
@@ -42,6 +44,7 @@ use super::state::App;
         lists::ServiceItem,
         lists::OfficeItem,
         lists::SlotItem,
+        search::FoundItem,
         forms::FormItem,
         forms::FormFieldItem,
         appointments::NewAppointment,
@@ -68,6 +71,7 @@ pub fn router() -> Router<App> {
         .route("/services", get(lists::services))
         .route("/offices", get(lists::offices))
         .route("/slots", get(lists::slots))
+        .route("/search", get(search::search))
         .route("/forms", get(forms::list))
         .route("/appointments", axum::routing::post(appointments::create))
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))

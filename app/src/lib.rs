@@ -10,6 +10,7 @@ pub mod context;
 pub mod countries;
 pub mod format;
 pub mod l10n;
+pub mod maps;
 pub mod pages;
 pub mod phrases;
 pub mod places;

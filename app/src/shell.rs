@@ -39,6 +39,13 @@ pub fn document(context: &PageContext, build: impl FnOnce(&PageContext) -> Page)
     document
 }
 
+/// Renders a part of a page, for a page that is open already.
+#[must_use]
+pub fn fragment(build: impl FnOnce() -> AnyView) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    owner.with(|| build().to_html())
+}
+
 /// The tags that wake islands up. The addresses are our own hashes, so they need no escaping.
 fn boot(assets: &Assets) -> String {
     let Assets { js, wasm, .. } = assets;

@@ -2,12 +2,15 @@
 
 use anjia_domain::Lang;
 use anjia_domain::appointment::State;
+use anjia_domain::calendar::Day;
 use anjia_domain::office::{Kind, Level, Office, Span};
+use anjia_domain::opening::Opening;
 use anjia_domain::slot::SlotId;
 use anjia_portal::SlotError;
 use anjia_portal::details::Wrong;
 use jiff::civil::{Date, DateTime, date};
 
+use crate::components::TagKind;
 use crate::format;
 use crate::l10n::{L10n, l10n};
 
@@ -152,6 +155,27 @@ pub fn hours(lang: Lang, spans: &[Span]) -> Vec<(String, String)> {
         }
     }
     rows.into_iter().map(|(days, times)| (self::days(lang, days), times.join(" · "))).collect()
+}
+
+/// Whether an office's door is open, and how it is said by colour.
+#[must_use]
+pub fn opening(lang: Lang, opening: Opening<'_>) -> (String, TagKind) {
+    let t = l10n(lang);
+    match opening {
+        Opening::Unknown => (t.open_unknown().to_owned(), TagKind::Warn),
+        Opening::Always => (t.all_day().to_owned(), TagKind::Good),
+        Opening::Open { until } => (t.open_until(clock(until)), TagKind::Good),
+        Opening::Later { at } => (t.open_later(clock(at)), TagKind::Neutral),
+        Opening::Over => (t.open_over().to_owned(), TagKind::Neutral),
+        Opening::Closed(Day::Holiday(why) | Day::Closed(why)) => (t.open_closed_why(why.get(lang)), TagKind::Bad),
+        Opening::Closed(_) => (t.open_closed().to_owned(), TagKind::Neutral),
+    }
+}
+
+/// Minutes after midnight as `09:00`; the end of the day is `24:00`.
+#[must_use]
+pub fn clock(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 const MONDAY: Date = date(2026, 11, 23);

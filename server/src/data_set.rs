@@ -7,7 +7,7 @@ use std::path::Path;
 use anjia_domain::catalogue::{Catalogue, Parts, Problem};
 use serde::de::DeserializeOwned;
 
-const BUILT_IN: [(&str, &str); 12] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("site.json", include_str!("../data/dongli/site.json")),
     ("offices.json", include_str!("../data/dongli/offices.json")),
     ("services.json", include_str!("../data/dongli/services.json")),
@@ -20,6 +20,7 @@ const BUILT_IN: [(&str, &str); 12] = [
     ("communities.json", include_str!("../data/dongli/communities.json")),
     ("courses.json", include_str!("../data/dongli/courses.json")),
     ("topics.json", include_str!("../data/dongli/topics.json")),
+    ("search.json", include_str!("../data/dongli/search.json")),
 ];
 
 /// Every mistake of a data set.
@@ -86,15 +87,18 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     let communities = later(folder, "communities.json", &mut problems);
     let courses = later(folder, "courses.json", &mut problems);
     let topics = later(folder, "topics.json", &mut problems);
+    let search = later(folder, "search.json", &mut problems);
     let (Some(site), Some(offices), Some(services), Some(hotlines), Some(holidays), Some(subdistricts), Some(closures)) =
         (site, offices, services, hotlines, holidays, subdistricts, closures)
     else {
         return Err(DataSetError(problems));
     };
-    let (Some(draws), Some(forms), Some(communities), Some(courses), Some(topics)) = (draws, forms, communities, courses, topics) else {
+    let (Some(draws), Some(forms), Some(communities), Some(courses), Some(topics), Some(search)) =
+        (draws, forms, communities, courses, topics, search)
+    else {
         return Err(DataSetError(problems));
     };
-    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics };
+    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics, search };
     Catalogue::new(parts).map_err(DataSetError)
 }
 

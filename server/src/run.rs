@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anjia_portal::Portal;
 use anjia_portal::ports::{Clock, Ids, Store, StoreError};
+use anjia_portal::{Portal, PortalError};
 use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use axum::ServiceExt;
@@ -51,6 +51,9 @@ pub enum StartError {
          folder from the first server"
     )]
     OtherKeys(PathBuf),
+    /// What can be found could not be written.
+    #[error("the index of the search cannot be made")]
+    Index(#[source] PortalError),
     /// Mail.
     #[error("mail cannot be sent with these settings")]
     Mail(#[from] SetupError),
@@ -145,6 +148,7 @@ impl Server {
         let listener = listen(settings.listen).map_err(|e| StartError::Listen(settings.listen, e))?;
         let address = listener.local_addr().map_err(|e| StartError::Listen(settings.listen, e))?;
         let Ready { portal, folder } = prepare(settings, clock, ids).await?;
+        portal.reindex().await.map_err(StartError::Index)?;
         let base = settings.base(address);
         let from = settings.mail.from.parse().map_err(SetupError::From)?;
         let way = Way::new(&settings.mail, &folder.outbox())?;

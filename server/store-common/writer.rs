@@ -20,9 +20,8 @@ use uuid::Uuid;
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
 use crate::{
-    appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, marks, outbox, registrations, registry, slots, tables,
-    training_registry,
-    uploads, waits,
+    appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, marks, outbox, registrations, registry, search, slots,
+    tables, training_registry, uploads, waits,
 };
 
 /// How many commands may wait; one more is answered with [`StoreError::Busy`].
@@ -51,6 +50,7 @@ pub(crate) enum Command {
     Failed { id: Uuid, reason: String, next: Option<Timestamp>, now: Timestamp, reply: Reply<()> },
     Import(Table, String, Reply<u64>),
     Mark(&'static str, Vec<u8>, Reply<Vec<u8>>),
+    FillIndex(Box<search::Fill>, Reply<()>),
     Registry(Box<registry::Change>),
     Desk(Box<desk_registry::DeskChange>),
     Training(Box<training_registry::TrainingChange>),
@@ -170,6 +170,10 @@ impl Writer {
 
     pub(crate) async fn mark(&self, name: &'static str, value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
         self.ask(|reply| Command::Mark(name, value, reply)).await
+    }
+
+    pub(crate) async fn fill_index(&self, fill: search::Fill) -> Result<(), StoreError> {
+        self.ask(|reply| Command::FillIndex(Box::new(fill), reply)).await
     }
 
     /// Does what was accepted, then closes the connection.
@@ -338,6 +342,10 @@ async fn execute(connection: &mut Connection, command: Command) -> Result<(Answe
         }
         Command::Mark(name, value, reply) => {
             let result = marks::mark(connection, name, &value).await;
+            finish(connection, result, true, reply).await
+        }
+        Command::FillIndex(fill, reply) => {
+            let result = search::fill(connection, &fill).await;
             finish(connection, result, true, reply).await
         }
         Command::Registry(change) => registry::execute(connection, *change).await,

@@ -6,6 +6,7 @@ pub mod contract_desks;
 pub mod contract_help;
 mod contract_images;
 pub mod contract_registrations;
+mod contract_search;
 pub mod contract_training;
 pub mod contract_uploads;
 pub mod crash;

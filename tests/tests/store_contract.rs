@@ -97,6 +97,10 @@ stories! {
     requests_have_a_limit
     a_request_goes_from_state_to_state
     an_erased_request_leaves_only_a_number
+    what_people_type_is_found
+    every_name_finds_its_own
+    an_index_is_made_anew_when_its_data_changes
+    a_search_is_never_run
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

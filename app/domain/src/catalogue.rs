@@ -12,6 +12,7 @@ use crate::form::{CommunitiesFile, Forms, FormsFile};
 use crate::help::{self, Help, Topic, TopicsFile};
 use crate::ids::{OfficeId, ServiceId};
 use crate::office::Office;
+use crate::search::SearchFile;
 use crate::service::Service;
 use crate::training::{Course, CoursesFile};
 
@@ -230,6 +231,8 @@ pub struct Parts {
     pub courses: CoursesFile,
     /// `topics.json`; a data set without one takes no requests for help.
     pub topics: TopicsFile,
+    /// `search.json`; a data set without one is found by its names alone.
+    pub search: SearchFile,
 }
 
 /// A mistake in a data set: which file, where in it, and why.
@@ -261,6 +264,8 @@ pub struct Catalogue {
     pub forms: Forms,
     /// What help can be asked for.
     pub help: Help,
+    /// Other words by which things are found.
+    pub search: SearchFile,
     offices: Vec<Office>,
     services: Vec<Service>,
     draws: Vec<Draw>,
@@ -276,7 +281,8 @@ impl Catalogue {
     /// With every mistake found, not only the first.
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
         let mut problems = check(&parts);
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics } = parts;
+        problems.extend(crate::search::check(&parts));
+        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics, search } = parts;
         let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
         let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
         let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {
@@ -306,6 +312,7 @@ impl Catalogue {
             calendar: Calendar::new(holidays.years, closures),
             forms,
             help,
+            search,
             office_index: offices.iter().enumerate().map(|(n, o)| (o.id.clone(), n)).collect(),
             service_index: services.iter().enumerate().map(|(n, s)| (s.id.clone(), n)).collect(),
             offices,
@@ -382,10 +389,16 @@ impl Catalogue {
 /// Kilometres from a subdistrict to an office, as the crow flies; nothing where one of the places is not known.
 #[must_use]
 pub fn distance(street: &Street, office: &Office) -> Option<f64> {
+    Some(kilometres((street.lat?, street.lon?), (office.lat?, office.lon?)))
+}
+
+/// Kilometres between two places (latitude, longitude), as the crow flies.
+#[must_use]
+pub fn kilometres((lat1, lon1): (f64, f64), (lat2, lon2): (f64, f64)) -> f64 {
     const EARTH_KM: f64 = 6371.0;
-    let (lat1, lon1, lat2, lon2) = (street.lat?.to_radians(), street.lon?.to_radians(), office.lat?.to_radians(), office.lon?.to_radians());
+    let (lat1, lon1, lat2, lon2) = (lat1.to_radians(), lon1.to_radians(), lat2.to_radians(), lon2.to_radians());
     let half = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-    Some(2.0 * EARTH_KM * half.sqrt().asin())
+    2.0 * EARTH_KM * half.sqrt().asin()
 }
 
 fn check(parts: &Parts) -> Vec<Problem> {

@@ -5,11 +5,13 @@
 #[cfg(feature = "hydrate")]
 mod beside;
 mod checks;
+mod find;
 mod lines;
 mod picker;
 mod upload;
 
 pub use checks::*;
+pub use find::*;
 pub use picker::*;
 pub use upload::*;
 

@@ -16,8 +16,10 @@ pub mod offices;
 pub mod offline;
 mod person;
 pub mod register;
+pub mod search;
 pub mod services;
 pub mod slots;
+pub mod stations;
 pub mod training;
 
 use crate::components::NavLink;

@@ -16,6 +16,7 @@ pub mod portal;
 pub mod ports;
 pub mod registrations;
 pub mod seal;
+pub mod search;
 pub mod slots;
 pub mod training;
 pub mod waitlist;

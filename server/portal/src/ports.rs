@@ -15,6 +15,7 @@ use crate::help::ports::Assistance;
 use crate::outbox::{Kind, Letter};
 use crate::registrations::ports::Registry;
 use crate::seal::Sealed;
+use crate::search::SearchIndex;
 use crate::training::ports::Training;
 
 /// The time.
@@ -532,7 +533,7 @@ pub struct OutboxCounts {
 
 /// The database. Every command is one transaction, answered only when it is durable.
 #[async_trait]
-pub trait Store: Registry + Desks + Training + Assistance {
+pub trait Store: Registry + Desks + Training + Assistance + SearchIndex {
     /// Another number after each change of seats this process made or heard of.
     fn version(&self) -> u64;
     /// Taken seats of an office's slots for a service that begin in `from..to`.

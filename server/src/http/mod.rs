@@ -18,8 +18,10 @@ mod live;
 mod pages;
 mod papers;
 mod register;
+mod search;
 mod session;
 mod state;
+mod stations;
 mod training;
 mod trouble;
 mod uploads;
@@ -94,6 +96,10 @@ fn language() -> Router<App> {
         .route("/services/{service}", get(pages::service))
         .route("/offices", get(pages::offices))
         .route("/offices/{office}", get(pages::office))
+        .route("/police", get(stations::show).post(stations::find))
+        .route("/police/{office}", get(stations::one))
+        .route("/search", get(search::show))
+        .route("/search/found", get(search::found))
         .route("/book", get(booking::choose_service))
         .route("/book/{service}", get(booking::choose_office))
         .route("/book/{service}/{office}", get(booking::slots).post(booking::hold))

@@ -20,7 +20,8 @@ use super::front::{html_response, shared_response};
 use super::state::App;
 use super::trouble::{Trouble, preferred};
 
-fn shared(app: &App, lang: Lang, uri: &Uri, page: impl FnOnce(&PageContext) -> Page) -> Response {
+/// A page that is the same for everyone.
+pub(super) fn shared(app: &App, lang: Lang, uri: &Uri, page: impl FnOnce(&PageContext) -> Page) -> Response {
     let context = app.context(lang, uri);
     let html = shell::document(&context, page);
     shared_response(app, &context, html)
@@ -69,8 +70,24 @@ informs! {
     offline => offline_page::page;
     /// All services.
     services => service_pages::list;
-    /// All offices.
-    offices => office_pages::list;
+}
+
+/// Which offices.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct OfficesAsked {
+    street: String,
+}
+
+/// All offices, or those of a subdistrict.
+pub async fn offices(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<OfficesAsked>,
+) -> Response {
+    let street = app.portal.catalogue.street(&asked.street);
+    shared(&app, lang, &uri, |c| office_pages::list(c, street))
 }
 
 /// What the emergency page is asked for.
@@ -114,7 +131,7 @@ pub async fn office(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let found = id.parse().ok().and_then(|id| app.portal.catalogue.office(&id)).ok_or(Trouble(TroublePage::NotFound))?;
-    Ok(shared(&app, lang, &uri, |c| office_pages::one(c, found)))
+    Ok(shared(&app, lang, &uri, |c| office_pages::one(c, found, None)))
 }
 
 /// Every component, in development builds.
@@ -129,7 +146,7 @@ pub async fn robots() -> Response {
     for lang in Lang::ALL {
         text.push_str(&format!("Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\n"));
         text.push_str(&format!("Disallow: /{lang}/enrol/\nDisallow: /{lang}/enrolments/\n"));
-        text.push_str(&format!("Disallow: /{lang}/requests/\n"));
+        text.push_str(&format!("Disallow: /{lang}/requests/\nDisallow: /{lang}/search\n"));
     }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -23,6 +23,7 @@ mod enrolments;
 #[cfg(feature = "faults")]
 #[path = "../../store-common/faults.rs"]
 pub mod faults;
+mod fulltext;
 #[path = "../../store-common/help.rs"]
 mod help;
 #[path = "../../store-common/help_registry.rs"]
@@ -46,6 +47,8 @@ mod registrations;
 mod registry;
 #[path = "../../store-common/rows.rs"]
 mod rows;
+#[path = "../../store-common/search.rs"]
+mod search;
 #[path = "../../store-common/slots.rs"]
 mod slots;
 #[path = "../../store-common/store.rs"]

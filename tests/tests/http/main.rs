@@ -10,9 +10,11 @@ mod help;
 mod lines;
 mod live;
 mod many_forms;
+mod offices;
 mod papers;
 mod party;
 mod register;
+mod search;
 mod training;
 mod uploads;
 
@@ -43,6 +45,9 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/services/residence_card",
             "/offices",
             "/offices/hall-dongli",
+            "/police",
+            "/police/ps-120110001",
+            "/search",
             "/book",
             "/book/residence_registration",
             "/book/residence_registration/hall-dongli",
@@ -66,7 +71,10 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             assert!(!html.contains("style=\"") && !html.contains("<script>"), "inline code in /{lang}{path}");
             assert!(LANGUAGES.iter().all(|l| html.contains(&format!("href=\"/{l}{path}\""))), "language links of /{lang}{path}");
             assert_eq!(html.contains("<leptos-island"), html.contains("/boot.js"), "a script only where an island is: /{lang}{path}");
-            assert_eq!(html.contains("<leptos-island"), path.ends_with("/hall-dongli") && path.starts_with("/book"));
+            assert_eq!(
+                html.contains("<leptos-island"),
+                (path.ends_with("/hall-dongli") && path.starts_with("/book")) || ["/police", "/search"].contains(&path)
+            );
         }
     }
     app.stop().await;

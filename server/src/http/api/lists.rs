@@ -2,7 +2,6 @@
 
 use anjia_domain::Lang;
 use anjia_domain::calendar::HORIZON_DAYS;
-use anjia_domain::catalogue::Street;
 use anjia_domain::office::Office;
 use anjia_domain::time;
 use anjia_portal::details::{Field, Wrong};
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{self, Kind, Problem};
+use super::search;
 use crate::http::state::App;
 
 /// A service.
@@ -129,9 +129,9 @@ pub struct OfficeFilter {
     service: String,
     /// Only offices of this kind.
     kind: String,
-    /// Only offices whose name or address has this text, in any language.
+    /// Only offices that are found by this, best first: in any language or script, also pinyin, or slightly mistyped.
     q: String,
-    /// `lat,lon`: nearest first.
+    /// `lat,lon` in WGS 84: nearest first, those without a known place last.
     near: String,
 }
 
@@ -148,23 +148,19 @@ pub async fn offices(State(app): State<App>, headers: HeaderMap, Query(filter): 
             Some(id.ok_or_else(unknown)?)
         }
     };
-    let near = filter.near.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse::<f64>().ok()?, lon.trim().parse::<f64>().ok()?)));
-    let wanted = filter.q.trim().to_lowercase();
+    let near = search::near(&filter.near, &app, &headers)?;
+    let wanted = search::offices(&filter.q, &app, &headers).await?;
+    let place = |o: &Office| wanted.as_ref().map_or(Some(0), |ids| ids.iter().position(|id| *id == o.id.as_str()));
     let fits = |o: &Office| {
         (filter.kind.is_empty() || o.kind.as_str() == filter.kind)
             && service.as_ref().is_none_or(|s| o.offer(s).is_some())
-            && (wanted.is_empty()
-                || Lang::ALL
-                    .into_iter()
-                    .any(|l| o.name.get(l).to_lowercase().contains(&wanted) || o.address.get(l).to_lowercase().contains(&wanted)))
+            && place(o).is_some()
     };
     let mut found: Vec<&Office> = catalogue.offices().iter().filter(|o| fits(o)).collect();
-    if let Some((lat, lon)) = near {
-        let place = Street { code: String::new(), name: catalogue.district.name.clone(), lat: Some(lat), lon: Some(lon) };
-        found.sort_by(|a, b| {
-            let far = |o: &Office| anjia_domain::catalogue::distance(&place, o).unwrap_or(f64::MAX);
-            far(a).total_cmp(&far(b))
-        });
+    found.sort_by_key(|o| place(o));
+    if let Some(here) = near {
+        let far = |o: &Office| here.to(o.lat, o.lon).unwrap_or(f64::MAX);
+        found.sort_by(|a, b| far(a).total_cmp(&far(b)));
     }
     let list: Vec<_> = found
         .into_iter()

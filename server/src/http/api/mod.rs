@@ -6,6 +6,7 @@ mod forms;
 mod help;
 mod lists;
 pub mod problem;
+mod search;
 mod training;
 mod waitlist;
 
@@ -28,6 +29,7 @@ use super::state::App;
         lists::services,
         lists::offices,
         lists::slots,
+        search::search,
         forms::list,
         appointments::create,
         appointments::read,
@@ -53,6 +55,7 @@ use super::state::App;
         lists::ServiceItem,
         lists::OfficeItem,
         lists::SlotItem,
+        search::FoundItem,
         forms::FormItem,
         forms::FormFieldItem,
         appointments::NewAppointment,
@@ -90,6 +93,7 @@ pub fn router() -> Router<App> {
         .route("/services", get(lists::services))
         .route("/offices", get(lists::offices))
         .route("/slots", get(lists::slots))
+        .route("/search", get(search::search))
         .route("/forms", get(forms::list))
         .route("/appointments", axum::routing::post(appointments::create))
         .route("/appointments/{code}", get(appointments::read).patch(appointments::reschedule).delete(appointments::cancel))

@@ -1,0 +1,332 @@
+//! One box for everything the portal has, which forgives how it is typed.
+//!
+//! An [`Entry`] is something that can be found. Its texts are folded ([`fold`]) into keys ([`keys`]); the store keeps them with their
+//! tokens in a full-text index and finds entries by tokens, quickly and roughly; [`score`] then compares what was found, slowly and
+//! finely. The index is made anew at start from [`collect::entries`] when those differ from what it holds.
+
+pub mod collect;
+pub mod fold;
+mod han;
+pub mod keys;
+pub mod place;
+mod score;
+
+use std::collections::HashSet;
+
+use anjia_domain::{Lang, Localized};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::portal::{Portal, PortalError};
+use crate::ports::StoreError;
+
+/// How many characters may be searched for.
+pub const TYPED_MAX: usize = 100;
+/// How many words of them are looked at.
+const WORDS_MAX: usize = 12;
+/// How many entries the store gives at once.
+const ROUGHLY: u32 = 200;
+/// What fits so well ends the search.
+const GOOD: f64 = 0.8;
+/// What fits worse is not shown, unless nothing fits better.
+const FAIR: f64 = 0.42;
+/// What fits worse is never shown.
+const POOR: f64 = 0.2;
+/// What fits worse than this share of the best is not shown.
+const BESIDE_BEST: f64 = 0.66;
+/// How many entries at most have a token, so that it is looked for alone.
+const ALONE: u32 = 5_000;
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An office.
+    Office,
+    /// A service.
+    Service,
+    /// A training course.
+    Course,
+    /// A topic of help, or another page.
+    Topic,
+}
+
+impl Kind {
+    /// The word in data and API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Office => "office",
+            Self::Service => "service",
+            Self::Course => "course",
+            Self::Topic => "topic",
+        }
+    }
+}
+
+/// Something that can be found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What it is.
+    pub kind: Kind,
+    /// Its id among its kind.
+    pub id: String,
+    /// Where it is, after the language: `/offices/hall-dongli`.
+    pub path: String,
+    /// Its name.
+    pub name: Localized,
+    /// Where it is or what it is about, in each language.
+    pub text: Localized,
+    /// Its address in Chinese, if it has one.
+    pub address_zh: Option<String>,
+    /// Other words by which it is found.
+    #[serde(skip)]
+    pub words: Vec<String>,
+    /// Words that are found, but worth less: names of places nearby.
+    #[serde(skip)]
+    pub near: Vec<String>,
+    /// Among those that fit equally well, the smaller comes first; 9 at most.
+    #[serde(skip)]
+    pub rank: u8,
+}
+
+impl Entry {
+    /// `office/hall-dongli`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.kind.as_str(), self.id)
+    }
+
+    fn keys(&self) -> Vec<keys::Key> {
+        use keys::Class::{Detail, Name, Words};
+        let mut texts: Vec<_> = Lang::ALL.into_iter().map(|l| (Name, self.name.get(l))).collect();
+        texts.extend(self.words.iter().map(|w| (Words, w.as_str())));
+        texts.extend(self.address_zh.iter().map(|a| (Detail, a.as_str())));
+        if self.address_zh.is_some() {
+            texts.push((Detail, self.text.get(Lang::En)));
+        }
+        texts.extend(self.near.iter().map(|n| (Detail, n.as_str())));
+        keys::of(&texts)
+    }
+}
+
+/// An entry as the index keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexRow {
+    /// Its place: among those that fit equally well, the smaller comes first.
+    pub number: i64,
+    /// Its keys, as [`keys::lines`] writes them.
+    pub keys: String,
+    /// The entry itself, as JSON.
+    pub entry: String,
+    /// Its tokens; empty when read.
+    pub tokens: Vec<u32>,
+}
+
+/// The index. It is derived from the data set and can be made anew at any time.
+#[async_trait]
+pub trait SearchIndex: Send + Sync {
+    /// What the index was made from, as [`Self::fill_index`] was told.
+    async fn indexed(&self) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Makes the index anew, in one transaction, unless it was made from the same already.
+    async fn fill_index(&self, rows: Vec<IndexRow>, from: Vec<u8>) -> Result<(), StoreError>;
+    /// How many entries have each of these tokens; those that none has are left out.
+    async fn token_counts(&self, tokens: &[u32]) -> Result<Vec<(u32, u32)>, StoreError>;
+    /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first.
+    async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
+}
+
+/// Why a search was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongSearch {
+    /// More than [`TYPED_MAX`] characters.
+    TooLong,
+    /// No letter, digit or character in it.
+    NoWords,
+}
+
+/// What somebody searches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query(Vec<fold::Word>);
+
+impl Query {
+    /// Reads what was typed; `None` when that is nothing.
+    ///
+    /// # Errors
+    /// When it cannot be searched for.
+    pub fn parse(typed: &str) -> Result<Option<Self>, WrongSearch> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        if typed.chars().count() > TYPED_MAX {
+            return Err(WrongSearch::TooLong);
+        }
+        let mut words = fold::typed(typed);
+        words.truncate(WORDS_MAX);
+        if words.is_empty() { Err(WrongSearch::NoWords) } else { Ok(Some(Self(words))) }
+    }
+}
+
+/// The best entries found so far.
+struct Best {
+    typed: score::Typed,
+    kind: Option<Kind>,
+    seen: HashSet<i64>,
+    found: Vec<(f64, i64, Entry)>,
+}
+
+impl Best {
+    fn take(&mut self, rows: Vec<IndexRow>) {
+        for row in rows {
+            if !self.seen.insert(row.number) {
+                continue;
+            }
+            let score = self.typed.score(&keys::read(&row.keys));
+            if score < POOR {
+                continue;
+            }
+            // What this program cannot read was written by another version, and will be written anew.
+            let Ok(entry) = serde_json::from_str::<Entry>(&row.entry) else { continue };
+            if self.kind.is_none_or(|k| k == entry.kind) {
+                self.found.push((score, row.number, entry));
+            }
+        }
+    }
+
+    fn is_good(&self) -> bool {
+        self.found.iter().any(|(score, ..)| *score >= GOOD)
+    }
+
+    fn shown(mut self, limit: usize) -> Vec<Entry> {
+        self.found.sort_by(|(a, first, _), (b, second, _)| b.total_cmp(a).then(first.cmp(second)));
+        let best = self.found.first().map_or(0.0, |(score, ..)| *score);
+        let least = if best >= FAIR { FAIR.max(best * BESIDE_BEST) } else { best };
+        self.found.into_iter().take_while(|(score, ..)| *score >= least).take(limit).map(|(.., entry)| entry).collect()
+    }
+}
+
+/// Sets of `of` tokens out of some.
+fn combinations(tokens: &[u32], of: usize) -> Vec<Vec<u32>> {
+    if of == 0 {
+        return vec![Vec::new()];
+    }
+    let mut sets = Vec::new();
+    for (n, token) in tokens.iter().enumerate() {
+        for mut rest in combinations(&tokens[n + 1..], of - 1) {
+            rest.insert(0, *token);
+            sets.push(rest);
+        }
+    }
+    sets
+}
+
+/// Entries as the index takes them, and what they were made from.
+///
+/// # Errors
+/// When an entry cannot be written as JSON.
+pub fn rows(mut entries: Vec<Entry>) -> Result<(Vec<IndexRow>, Vec<u8>), PortalError> {
+    // The order decides among those that fit equally well.
+    entries.sort_by_key(|e| e.rank);
+    let mut digest = Sha256::new();
+    let mut rows = Vec::with_capacity(entries.len());
+    for (entry, number) in entries.iter().zip(1_i64..) {
+        let keys = entry.keys();
+        let row = IndexRow {
+            number,
+            keys: keys::lines(&keys),
+            entry: serde_json::to_string(entry).map_err(PortalError::Encode)?,
+            tokens: keys::tokens(&keys).into_iter().collect(),
+        };
+        digest.update(row.keys.as_bytes());
+        digest.update(row.entry.as_bytes());
+        for token in &row.tokens {
+            digest.update(token.to_be_bytes());
+        }
+        rows.push(row);
+    }
+    Ok((rows, digest.finalize().to_vec()))
+}
+
+impl Portal {
+    /// Sees to it that everything can be found that can be found. Cheap when nothing has changed.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn reindex(&self) -> Result<(), PortalError> {
+        let (rows, from) = rows(collect::entries(self).await?)?;
+        if self.store.indexed().await?.as_ref() != Some(&from) {
+            self.store.fill_index(rows, from).await?;
+        }
+        Ok(())
+    }
+
+    /// What fits best, up to `limit`, the best first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn search(&self, query: &Query, kind: Option<Kind>, limit: usize) -> Result<Vec<Entry>, PortalError> {
+        find(&*self.store, query, kind, limit).await.map_err(PortalError::from)
+    }
+}
+
+/// What an index has that fits best.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Option<Kind>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+    let wanted = keys::wanted(&query.0);
+    let mut best = Best { typed: score::Typed::new(&query.0), kind, seen: HashSet::new(), found: Vec::new() };
+    if !wanted.whole.is_empty() {
+        best.take(index.with_tokens(&wanted.whole, ROUGHLY).await?);
+    }
+    if best.is_good() {
+        return Ok(best.shown(limit));
+    }
+    // Something is mistyped, or a word has no place in our texts. Tokens that few entries have tell most.
+    let mut counts = index.token_counts(&wanted.some).await?;
+    counts.sort_by_key(|(token, count)| (*count, *token));
+    let rare: Vec<u32> = counts.iter().map(|(token, _)| *token).collect();
+    let many = &rare[..rare.len().min(8)];
+    for of in [many.len().div_ceil(2), 2] {
+        if of > 1 && many.len() >= of {
+            best.take(index.with_tokens(&combinations(many, of), ROUGHLY).await?);
+            if best.is_good() {
+                return Ok(best.shown(limit));
+            }
+        }
+    }
+    let mut sum = 0;
+    let alone = counts.iter().take_while(|(_, count)| {
+        sum += count;
+        sum <= ALONE
+    });
+    let alone: Vec<Vec<u32>> = alone.map(|(token, _)| vec![*token]).collect();
+    if !alone.is_empty() {
+        best.take(index.with_tokens(&alone, ROUGHLY).await?);
+    }
+    Ok(best.shown(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_searched_for_is_refused() {
+        assert_eq!(Query::parse("  "), Ok(None));
+        assert_eq!(Query::parse(&"a".repeat(101)), Err(WrongSearch::TooLong));
+        assert_eq!(Query::parse(&"张".repeat(10_000)), Err(WrongSearch::TooLong));
+        for nothing in ["%", "%_*\"'", "😀🎉", "\u{0}\u{7}", "...", "！？"] {
+            assert_eq!(Query::parse(nothing), Err(WrongSearch::NoWords), "{nothing}");
+        }
+        assert!(matches!(Query::parse("派出所"), Ok(Some(_))));
+    }
+
+    #[test]
+    fn combinations_are_all_there() {
+        assert_eq!(combinations(&[1, 2, 3], 2), [vec![1, 2], vec![1, 3], vec![2, 3]]);
+        assert_eq!(combinations(&[1, 2, 3, 4, 5, 6, 7, 8], 4).len(), 70);
+    }
+}

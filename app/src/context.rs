@@ -98,6 +98,12 @@ pub enum Section {
     Appointments,
     /// Offices.
     Offices,
+    /// Training.
+    Training,
+    /// Help.
+    Help,
+    /// Search.
+    Search,
 }
 
 /// A page, ready to be put into the shell.

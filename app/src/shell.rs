@@ -73,7 +73,10 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
         entry("/book", t.nav_book(), Section::Book),
         entry("/register", t.nav_register(), Section::Register),
         entry("/appointments", t.nav_appointments(), Section::Appointments),
+        entry("/training", t.nav_training(), Section::Training),
         entry("/offices", t.nav_offices(), Section::Offices),
+        entry("/help", t.nav_help(), Section::Help),
+        entry("/search", t.search_title(), Section::Search),
     ];
     let plain = |to: &str, text: String| NavLink { href: context.href(to), text, current: false };
     let mut links = vec![

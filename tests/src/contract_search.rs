@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anjia_domain::Lang;
 use anjia_portal::Portal;
 use anjia_portal::keys::Keys;
-use anjia_portal::search::{Entry, Kind, Query, SearchIndex as _, collect, rows};
+use anjia_portal::search::{Entry, Kind, Query, collect, rows};
 use serde_json::Value;
 
 use crate::contract::Stage;
@@ -60,6 +60,7 @@ impl Stage {
     /// Exact names are always found, others nearly always.
     pub async fn what_people_type_is_found(&self) {
         let portal = self.searching();
+        portal.plan_training().await.unwrap();
         portal.reindex().await.unwrap();
         let searches = lists();
         assert!(searches.len() >= 220, "only {} searches", searches.len());
@@ -84,6 +85,7 @@ impl Stage {
     /// Every name of every entry, in every language, finds it first; where two have the same name, one of them.
     pub async fn every_name_finds_its_own(&self) {
         let portal = self.searching();
+        portal.plan_training().await.unwrap();
         portal.reindex().await.unwrap();
         let entries = collect::entries(&portal).await.unwrap();
         let mut missed = Vec::new();

@@ -8,13 +8,13 @@ use serde::Deserialize;
 
 use crate::Localized;
 use crate::catalogue::{Parts, Problem};
-use crate::ids::{OfficeId, ServiceId};
+use crate::ids::{CourseId, OfficeId, ServiceId, TopicId};
 use crate::office::Kind;
 
 /// A page that is found by its words.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TopicPage {
+pub struct OtherPage {
     /// Its id.
     pub id: String,
     /// Its address after the language, like `/police`.
@@ -46,9 +46,15 @@ pub struct SearchFile {
     /// Words for subdistricts, by their codes: they find its offices.
     #[serde(default)]
     pub streets: BTreeMap<String, Vec<String>>,
+    /// Words for courses. Those are the training centre's own, so one that is not there is no mistake.
+    #[serde(default)]
+    pub courses: BTreeMap<CourseId, Vec<String>>,
+    /// Words for topics of help.
+    #[serde(default)]
+    pub topics: BTreeMap<TopicId, Vec<String>>,
     /// Other pages.
     #[serde(default)]
-    pub topics: Vec<TopicPage>,
+    pub pages: Vec<OtherPage>,
 }
 
 impl SearchFile {
@@ -68,6 +74,18 @@ impl SearchFile {
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> &[String] {
         self.services.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Words for a course.
+    #[must_use]
+    pub fn course(&self, id: &CourseId) -> &[String] {
+        self.courses.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Words for a topic of help.
+    #[must_use]
+    pub fn topic(&self, id: &TopicId) -> &[String] {
+        self.topics.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// Words for a subdistrict.
@@ -91,12 +109,15 @@ pub(crate) fn check(parts: &Parts) -> Vec<Problem> {
     for code in file.streets.keys().filter(|code| !parts.subdistricts.streets.iter().any(|s| s.code == **code)) {
         say(format!("streets.{code}"), format!("\"{code}\" is not in subdistricts.json"));
     }
-    for (n, topic) in file.topics.iter().enumerate() {
-        if file.topics[..n].iter().any(|t| t.id == topic.id) {
-            say(format!("topics[{n}].id"), format!("\"{}\" stands there twice; ids must differ", topic.id));
+    for id in file.topics.keys().filter(|id| !parts.topics.topics.iter().any(|t| t.id == **id)) {
+        say(format!("topics.{id}"), format!("\"{id}\" is not in topics.json"));
+    }
+    for (n, page) in file.pages.iter().enumerate() {
+        if file.pages[..n].iter().any(|p| p.id == page.id) {
+            say(format!("pages[{n}].id"), format!("\"{}\" stands there twice; ids must differ", page.id));
         }
-        if !topic.path.starts_with('/') || topic.path.starts_with("//") {
-            say(format!("topics[{n}].path"), format!("\"{}\" is no address like /police", topic.path));
+        if !page.path.starts_with('/') || page.path.starts_with("//") {
+            say(format!("pages[{n}].path"), format!("\"{}\" is no address like /police", page.path));
         }
     }
     problems

@@ -1,5 +1,6 @@
 //! The home page: what can I do here, in the reader's words.
 
+use anjia_domain::Lang;
 use anjia_domain::catalogue::Hotline;
 use anjia_domain::slot::SlotId;
 use leptos::prelude::*;
@@ -7,6 +8,8 @@ use leptos::prelude::*;
 use crate::components::{Card, CardList};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
+use crate::l10n::l10n;
+use crate::pages::search;
 
 /// The home page. `next` is the next free time of the district's hall.
 #[must_use]
@@ -46,12 +49,17 @@ pub fn page(context: &PageContext, next: Option<&SlotId>) -> Page {
         let text = t.home_next_free(office.name.get(lang));
         Some(view! { <p><b>{when}</b> " " <span>{text}</span></p> })
     });
+    let zh = l10n(Lang::Zh);
     let ways = [
-        ("/book", t.home_book(), t.home_book_text(), "预约办事"),
-        ("/register", t.home_register(), t.home_register_text(), "登记准备"),
-        ("/services", t.home_services(), t.home_services_text(), "办事材料"),
-        ("/appointments", t.home_appointments(), t.home_appointments_text(), "我的预约"),
-        ("/offices", t.home_offices(), t.home_offices_text(), "服务网点"),
+        ("/book", t.home_book(), t.home_book_text(), zh.nav_book()),
+        ("/register", t.home_register(), t.home_register_text(), zh.nav_register()),
+        ("/services", t.home_services(), t.home_services_text(), zh.nav_services()),
+        ("/appointments", t.home_appointments(), t.home_appointments_text(), zh.nav_appointments()),
+        ("/training", t.home_training(), t.home_training_text(), zh.training_title()),
+        ("/offices", t.home_offices(), t.home_offices_text(), zh.nav_offices()),
+        ("/police", t.home_police(), t.home_police_text(), zh.home_police()),
+        ("/help", t.home_help(), t.home_help_text(), zh.help_title()),
+        ("/card", t.home_card(), t.home_card_text(), zh.card_title()),
     ]
     .into_iter()
     .map(|(path, title, text, door)| {
@@ -63,6 +71,7 @@ pub fn page(context: &PageContext, next: Option<&SlotId>) -> Page {
         <div class="aj-hero">
             <h1>{t.home_title()}</h1>
             <p class="aj-lead">{t.home_lead()}</p>
+            {search::small_form(context)}
         </div>
         <section class="aj-emergency" aria-label=t.emergency_title()>
             <div class="aj-wrap">

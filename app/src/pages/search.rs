@@ -37,6 +37,7 @@ fn entry(context: &PageContext, entry: &Entry, typed: &str) -> AnyView {
         (Kind::Service, _) => t.search_kind_service(),
         (Kind::Course, _) => t.search_kind_course(),
         (Kind::Topic, _) => t.search_kind_topic(),
+        (Kind::Page, _) => t.search_kind_page(),
     };
     let open = office.map(|o| view! { " " {offices::opening(context, o)} });
     let text = match &entry.address_zh {
@@ -111,6 +112,26 @@ pub fn wrong_text(context: &PageContext, wrong: WrongSearch) -> String {
     }
 }
 
+/// The box alone, for pages that are about something else.
+#[must_use]
+pub fn small_form(context: &PageContext) -> AnyView {
+    let t = context.t;
+    view! {
+        <form class="aj-filter" role="search" method="get" action=context.href("/search")>
+            <TextInput
+                id="q".to_owned()
+                name="q".to_owned()
+                label=t.search_label().to_owned()
+                hint=Some(t.search_hint().to_owned())
+                value=String::new()
+                autocomplete=Some("off".to_owned())
+            />
+            <Button text=t.search_button() />
+        </form>
+    }
+    .into_any()
+}
+
 /// The search page.
 #[must_use]
 pub fn page(context: &PageContext, view: &SearchView<'_>) -> Page {
@@ -151,8 +172,8 @@ pub fn page(context: &PageContext, view: &SearchView<'_>) -> Page {
     };
     let title = if view.typed.is_empty() { t.search_title().to_owned() } else { format!("{} – {}", view.typed, t.search_title()) };
     if view.typed.is_empty() {
-        Page::public(Section::Home, title, t.search_lead(), body.into_any())
+        Page::public(Section::Search, title, t.search_lead(), body.into_any())
     } else {
-        Page::private(Section::Home, title, body.into_any())
+        Page::private(Section::Search, title, body.into_any())
     }
 }

@@ -90,7 +90,7 @@ pub fn landing(context: &PageContext, solved: Option<u64>) -> Page {
             </p>
         </section>
     };
-    Page::public(Section::Home, t.help_title(), t.help_lead(), body.into_any())
+    Page::public(Section::Help, t.help_title(), t.help_lead(), body.into_any())
 }
 
 /// The name of a topic; its id where the data set has it no more.

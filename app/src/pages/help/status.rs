@@ -78,7 +78,7 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
             </p>
         </form>
     };
-    Page::public(Section::Home, t.help_find_title(), t.help_find_lead(), body.into_any())
+    Page::public(Section::Help, t.help_find_title(), t.help_find_lead(), body.into_any())
 }
 
 fn path(request: &Request, more: &str) -> String {
@@ -141,7 +141,7 @@ pub fn show(context: &PageContext, view: &StatusView<'_>) -> Page {
         {open.then(|| refer(context, request)).flatten()}
         {leave(context, request)}
     };
-    Page::private(Section::Home, title, body.into_any())
+    Page::private(Section::Help, title, body.into_any())
 }
 
 /// What follows after sending.
@@ -403,7 +403,7 @@ pub fn withdraw(context: &PageContext, request: &Request) -> Page {
             </p>
         </form>
     };
-    Page::private(Section::Home, t.help_withdraw_ask(), body.into_any())
+    Page::private(Section::Help, t.help_withdraw_ask(), body.into_any())
 }
 
 fn short(context: &PageContext, title: &str, text: &str) -> Page {
@@ -417,7 +417,7 @@ fn short(context: &PageContext, title: &str, text: &str) -> Page {
             <ButtonLink href=context.href("/requests") text=t.help_again_link() kind=ButtonKind::Secondary />
         </p>
     };
-    Page::private(Section::Home, title, body.into_any())
+    Page::private(Section::Help, title, body.into_any())
 }
 
 /// It was erased.

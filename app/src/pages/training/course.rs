@@ -93,7 +93,7 @@ pub fn page(context: &PageContext, found: &CourseWithSessions, numbers: Success)
         {papers(context, course)}
         {permit}
     };
-    Page::public(Section::Home, name, course.summary.get(lang), body.into_any())
+    Page::public(Section::Training, name, course.summary.get(lang), body.into_any())
 }
 
 /// Why somebody is back at a session's page.
@@ -201,7 +201,7 @@ pub fn session(context: &PageContext, view: &SessionView<'_>) -> Page {
         {papers(context, course)}
         {others}
     };
-    Page::private(Section::Home, title, body.into_any())
+    Page::private(Section::Training, title, body.into_any())
 }
 
 /// `Tuesday, 1 December 2026, 18:30–20:30`.

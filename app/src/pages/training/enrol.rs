@@ -75,7 +75,7 @@ pub fn page(context: &PageContext, view: &EnrolView<'_>, raw: &RawDetails, mista
         </form>
     };
     let title = if mistakes.is_empty() { t.enrol_title().to_owned() } else { format!("{}: {}", t.error_summary_title(), t.enrol_title()) };
-    Page::private(Section::Home, title, body.into_any()).keeping("details")
+    Page::private(Section::Training, title, body.into_any()).keeping("details")
 }
 
 /// A look over everything.
@@ -143,7 +143,7 @@ pub fn review(context: &PageContext, view: &EnrolView<'_>, details: &Details) ->
             </p>
         </form>
     };
-    Page::private(Section::Home, title, body.into_any())
+    Page::private(Section::Training, title, body.into_any())
 }
 
 /// A form that was erased or never was.
@@ -157,5 +157,5 @@ pub fn unknown(context: &PageContext) -> Page {
             <ButtonLink href=context.href("/training") text=t.training_title() />
         </p>
     };
-    Page::private(Section::Home, t.hold_unknown_title(), body.into_any())
+    Page::private(Section::Training, t.hold_unknown_title(), body.into_any())
 }

@@ -53,7 +53,7 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
             </p>
         </form>
     };
-    Page::public(Section::Home, t.enrolments_title(), t.enrolments_lead(), body.into_any())
+    Page::public(Section::Training, t.enrolments_title(), t.enrolments_lead(), body.into_any())
 }
 
 /// What has just happened.
@@ -152,7 +152,7 @@ pub fn show(context: &PageContext, view: &EnrolmentView<'_>) -> Page {
             </p>
         })}
     };
-    Page::private(Section::Home, title, body.into_any())
+    Page::private(Section::Training, title, body.into_any())
 }
 
 fn pass(context: &PageContext, own: &Enrolment) -> AnyView {
@@ -280,5 +280,5 @@ pub fn withdraw(context: &PageContext, own: &Enrolment) -> Page {
         <p>{t.enrolment_withdraw_lead()}</p>
         {say(context, own, None, buttons)}
     };
-    Page::private(Section::Home, t.enrolment_withdraw_title(), body.into_any())
+    Page::private(Section::Training, t.enrolment_withdraw_title(), body.into_any())
 }

@@ -154,5 +154,5 @@ pub fn page(context: &PageContext, all: &[CourseWithSessions], wanted: &Wanted, 
         {list}
         <p><a href=context.href("/enrolments")>{t.enrolments_title()}</a></p>
     };
-    Page::public(Section::Home, t.training_title(), t.training_lead(), body.into_any())
+    Page::public(Section::Training, t.training_title(), t.training_lead(), body.into_any())
 }

@@ -3,6 +3,7 @@
 use anjia_domain::Localized;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::office::{Kind as OfficeKind, Office};
+use anjia_domain::training::Course;
 
 use super::{Entry, Kind, place};
 use crate::portal::{Portal, PortalError};
@@ -11,14 +12,14 @@ use crate::portal::{Portal, PortalError};
 ///
 /// # Errors
 /// When the store does not answer.
-#[expect(clippy::unused_async, reason = "entries of the database, like courses, are read here")]
 pub async fn entries(portal: &Portal) -> Result<Vec<Entry>, PortalError> {
     let catalogue = &portal.catalogue;
     let mut entries = Vec::new();
     entries.extend(offices(catalogue));
     entries.extend(services(catalogue));
     entries.extend(pages(catalogue));
-    // Courses and topics of help go here: `entries.extend(courses(…))`, each an `Entry` with its words.
+    entries.extend(topics(catalogue));
+    entries.extend(portal.published_courses().await?.into_iter().map(|c| course(catalogue, c)));
     Ok(entries)
 }
 
@@ -81,8 +82,8 @@ pub fn services(catalogue: &Catalogue) -> impl Iterator<Item = Entry> {
 
 /// Other pages, from `search.json`.
 pub fn pages(catalogue: &Catalogue) -> impl Iterator<Item = Entry> {
-    catalogue.search.topics.iter().map(|t| Entry {
-        kind: Kind::Topic,
+    catalogue.search.pages.iter().map(|t| Entry {
+        kind: Kind::Page,
         id: t.id.clone(),
         path: t.path.clone(),
         name: t.name.clone(),
@@ -92,4 +93,35 @@ pub fn pages(catalogue: &Catalogue) -> impl Iterator<Item = Entry> {
         near: Vec::new(),
         rank: 0,
     })
+}
+
+/// What help can be asked for.
+pub fn topics(catalogue: &Catalogue) -> impl Iterator<Item = Entry> {
+    catalogue.help.topics().iter().map(|t| Entry {
+        kind: Kind::Topic,
+        id: t.id.to_string(),
+        path: format!("/help/{}", t.id),
+        name: t.name.clone(),
+        text: t.hint.clone(),
+        address_zh: None,
+        words: catalogue.search.topic(&t.id).to_vec(),
+        near: Vec::new(),
+        rank: 2,
+    })
+}
+
+/// A course.
+#[must_use]
+pub fn course(catalogue: &Catalogue, course: Course) -> Entry {
+    Entry {
+        kind: Kind::Course,
+        id: course.id.to_string(),
+        path: format!("/training/{}", course.id),
+        words: catalogue.search.course(&course.id).to_vec(),
+        name: course.name,
+        text: course.summary,
+        address_zh: None,
+        near: Vec::new(),
+        rank: 1,
+    }
 }

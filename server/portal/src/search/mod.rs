@@ -48,8 +48,10 @@ pub enum Kind {
     Service,
     /// A training course.
     Course,
-    /// A topic of help, or another page.
+    /// A topic of help.
     Topic,
+    /// Another page.
+    Page,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::Service => "service",
             Self::Course => "course",
             Self::Topic => "topic",
+            Self::Page => "page",
         }
     }
 }

@@ -52,7 +52,7 @@ pub enum Marked {
 }
 
 impl Portal {
-    /// Makes or changes a course.
+    /// Makes or changes a course, and sees to it that it is found.
     ///
     /// # Errors
     /// When it makes no sense, or the store does not answer.
@@ -60,7 +60,7 @@ impl Portal {
         course.check(|o| self.catalogue.office(o).is_some())?;
         self.store.put_course(course, self.clock.now()).await.map_err(PortalError::from)?;
         self.plan_training().await?;
-        Ok(())
+        Ok(self.reindex().await?)
     }
 
     /// Makes a session, or changes one; those who are enrolled or wait hear of new times and places. Gives how many were told.

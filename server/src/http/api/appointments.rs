@@ -172,12 +172,6 @@ async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, h
     invalid(&vec![(Field::Slot, wrong)], headers)
 }
 
-/// The machine's name of its request.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
-    let key = headers.get(KEY).and_then(|v| v.to_str().ok()).filter(|k| (1..=KEY_MAX).contains(&k.len()));
-    key.map(ToOwned::to_owned).ok_or_else(|| Problem::new(Kind::KeyMissing, headers))
-}
-
 /// Books. The same key with the same body gives the same appointment.
 #[utoipa::path(
     post,

@@ -161,9 +161,9 @@ async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, h
 }
 
 /// The machine's name of its request.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Option<String> {
     let key = headers.get(KEY).and_then(|v| v.to_str().ok()).filter(|k| (1..=KEY_MAX).contains(&k.len()));
-    key.map(ToOwned::to_owned).ok_or_else(|| Problem::new(Kind::KeyMissing, headers))
+    key.map(ToOwned::to_owned)
 }
 
 /// Books. The same key with the same body gives the same appointment.
@@ -182,7 +182,7 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&headers).ok_or_else(|| Problem::new(Kind::KeyMissing, &headers))?;
     let (new, body): (NewAppointment, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let mut mistakes = Vec::new();
     let slot = match new.slot.parse::<SlotId>() {

@@ -256,7 +256,7 @@ async fn item(app: &App, own: &Enrolment, headers: &HeaderMap) -> Result<Enrolme
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&headers).ok_or_else(|| Problem::new(Kind::KeyMissing, &headers))?;
     let (new, body): (NewEnrolment, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let mut mistakes = Vec::new();
     let session = new.session.parse::<SessionId>().map_err(|_| mistakes.push((Field::Session, Wrong::SessionUnknown)));

@@ -10,7 +10,7 @@ use anjia_domain::ids::SessionId;
 use anjia_domain::slot::SlotId;
 use anjia_domain::training::EnrolmentState;
 use anjia_portal::outbox::Kind;
-use anjia_portal::ports::{GiveBack, HoldOutcome, Ids as _, NewMessage, Part, PlaceHold, Store, StoreError, Wanted};
+use anjia_portal::ports::{GiveBack, HoldOutcome, Ids as _, NewMessage, Part, PlaceHold, Store, Wanted};
 use anjia_portal::seal::Sealed;
 use anjia_portal::training::ports::{
     AcceptOutcome, AcceptSeat, Enrol, EnrolOutcome, EnrolmentOutcome, EnrolmentRow, OfferSeat, SeatSource, Withdraw,

@@ -77,6 +77,10 @@ session-lessons-all = All lessons
 session-where = Where
 session-seats = Seats
 session-look = Look and enrol
+session-more = { $count ->
+    [one] { $count } more session
+   *[other] { $count } more sessions
+}
 session-title = { $course }, from { $date }
 session-enrol = Enrol
 session-enrol-note = When you continue, a seat is held for you for { $minutes } while you fill in the form.

@@ -77,6 +77,10 @@ session-lessons-all = Todas las clases
 session-where = Dónde
 session-seats = Plazas
 session-look = Ver e inscribirse
+session-more = { $count ->
+    [one] { $count } fecha más
+   *[other] { $count } fechas más
+}
 session-title = { $course }, desde el { $date }
 session-enrol = Inscribirme
 session-enrol-note = Al continuar, le guardamos una plaza durante { $minutes } mientras rellena el formulario.

@@ -73,6 +73,9 @@ session-lessons-all = すべての日程
 session-where = 場所
 session-seats = 定員の空き
 session-look = 見て申し込む
+session-more = { $count ->
+   *[other] ほかの日程（{ $count }件）
+}
 session-title = { $course }（{ $date }から）
 session-enrol = 申し込む
 session-enrol-note = 「申し込む」を押すと、入力する間、席を{ $minutes }お取りします。

@@ -73,6 +73,9 @@ session-lessons-all = 전체 수업 일정
 session-where = 장소
 session-seats = 남은 자리
 session-look = 확인하고 신청하기
+session-more = { $count ->
+   *[other] 다른 일정 { $count }개
+}
 session-title = { $course }, { $date } 개강
 session-enrol = 신청하기
 session-enrol-note = ‘신청하기’를 누르면 작성하시는 동안 자리를 { $minutes } 잡아 드려요.

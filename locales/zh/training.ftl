@@ -73,6 +73,9 @@ session-lessons-all = 全部上课时间
 session-where = 地点
 session-seats = 名额
 session-look = 查看并报名
+session-more = { $count ->
+   *[other] 还有{ $count }个班次
+}
 session-title = { $course }，{ $date }开始
 session-enrol = 报名
 session-enrol-note = 点“报名”后，名额为您保留{ $minutes }，供您填写。

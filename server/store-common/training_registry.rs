@@ -22,7 +22,7 @@ use crate::{courses, enrolments, marks_of_training};
 /// What the writer is asked to change of training.
 pub(crate) enum TrainingChange {
     Begin(Vec<Course>, Vec<(Session, SlotId)>, Timestamp, Reply<u64>),
-    PutCourse(Course, Timestamp, Reply<()>),
+    PutCourse(Box<Course>, Timestamp, Reply<()>),
     PutSession(PutSession, Reply<bool>),
     EndSession(SessionId, SessionState, Vec<About>, Timestamp, Reply<bool>),
     Enrol(Enrol, Reply<EnrolOutcome>),
@@ -187,7 +187,7 @@ impl Training for Opened {
     }
 
     async fn put_course(&self, course: Course, now: Timestamp) -> Result<(), StoreError> {
-        self.train(|reply| TrainingChange::PutCourse(course, now, reply)).await
+        self.train(|reply| TrainingChange::PutCourse(Box::new(course), now, reply)).await
     }
 
     async fn put_session(&self, command: PutSession) -> Result<bool, StoreError> {

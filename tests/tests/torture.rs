@@ -43,6 +43,7 @@ async fn postgres_keeps_its_word_with_two_servers() {
 }
 
 /// Seats of sessions: every guard of the booking engine, the line, and the offers.
+#[expect(clippy::unwrap_used, reason = "test code")]
 async fn sessions_keep_their_word(stores: Vec<Arc<dyn Store>>) {
     let history = sessions::run(stores.clone(), &Plan { slots: 24, ..PLAN }).await;
     assert!(history.reasons().is_empty(), "{:?} {}", history.reasons(), history.summary());

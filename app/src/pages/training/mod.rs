@@ -92,15 +92,20 @@ pub fn span(lang: Lang, session: &Session) -> String {
     }
 }
 
-/// The times of the week: `Tuesday and Thursday, 18:30–20:30`.
+/// The times of the week: `Tuesday and Thursday, 18:30–20:30`. Times on the same days stand together.
 #[must_use]
 pub fn weekly(lang: Lang, session: &Session) -> Vec<String> {
     let t = l10n(lang);
     let clock = |at: jiff::civil::Time| at.strftime("%H:%M").to_string();
-    let row = |time: anjia_domain::training::WeeklyTime| {
-        t.session_weekly_time(texts::days(lang, time.days), t.time_range(clock(time.to), clock(time.from)))
-    };
-    session.weekly().into_iter().map(row).collect()
+    let mut rows: Vec<([bool; 7], Vec<String>)> = Vec::new();
+    for time in session.weekly() {
+        let text = t.time_range(clock(time.to), clock(time.from));
+        match rows.iter_mut().find(|(days, _)| *days == time.days) {
+            Some((_, times)) => times.push(text),
+            None => rows.push((time.days, vec![text])),
+        }
+    }
+    rows.into_iter().map(|(days, times)| t.session_weekly_time(texts::days(lang, days), times.join(" · "))).collect()
 }
 
 /// What is left to pay: "300 yuan after the subsidy", "Free of charge".
@@ -145,8 +150,24 @@ fn session_path(session: &Session) -> String {
     format!("/training/{}/{}", session.course, session.id)
 }
 
-/// Sessions as a list to choose from.
+/// How many sessions are in view at once.
+const IN_VIEW: usize = 6;
+
+/// Sessions to choose from: the next ones, and the others folded away.
 fn session_list(context: &PageContext, rows: &[SessionRow]) -> AnyView {
+    let (next, more) = rows.split_at(rows.len().min(IN_VIEW));
+    let more = (!more.is_empty()).then(|| {
+        view! {
+            <details class="aj-lessons">
+                <summary>{context.t.session_more(more.len())}</summary>
+                {session_items(context, more)}
+            </details>
+        }
+    });
+    view! { {session_items(context, next)} {more} }.into_any()
+}
+
+fn session_items(context: &PageContext, rows: &[SessionRow]) -> AnyView {
     let (t, lang) = (context.t, context.lang);
     let items = rows
         .iter()

@@ -169,7 +169,8 @@ async fn a_request_goes_its_whole_way_in_every_language() {
         assert!(matches!(portal.ask_person(&open().await, said.clone()).await.unwrap(), Changed::Yes(_)));
         let page = text(app.get(&at).await).await;
         assert!(read(&page).contains(t.help_state_needs_reply()) && page.contains(words.get(lang)) && page.contains(&words.zh));
-        assert!(page.contains("<p class=\"aj-own-words\" lang=\"zh-CN\">请带&lt;i&gt;合同&lt;/i&gt;</p>") && page.contains("traducción"));
+        let tag = page.split("请带&lt;i&gt;合同&lt;/i&gt;</p>").next().unwrap().rsplit('<').next().unwrap();
+        assert!(tag.contains("lang=\"zh-CN\"") && page.contains("traducción"), "{page}");
         let key = at.split("key=").nth(1).unwrap().to_owned();
         let path = at.split('?').next().unwrap().to_owned();
         let say = async |what: &str, note: &str| app.post(&path, &[("key", &*key), ("do", what), ("note", note)]).await;
@@ -216,7 +217,7 @@ async fn a_request_goes_its_whole_way_in_every_language() {
                 "{}",
                 mail.text
             );
-            assert_eq!(mail.text.contains(l10n(Lang::Zh).mail_help_open()), true);
+            assert!(mail.text.contains(l10n(Lang::Zh).mail_help_open()));
         }
     }
     app.stop().await;

@@ -128,7 +128,7 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
 }
 
 impl Half {
-    fn plain(&self) -> String {
+    pub(super) fn plain(&self) -> String {
         let t = l10n(self.lang);
         let mut text = format!("{}\n\n{}\n\n", self.hello, self.what);
         if let Some(large) = &self.large {
@@ -150,7 +150,7 @@ impl Half {
         text
     }
 
-    fn html(&self) -> String {
+    pub(super) fn html(&self) -> String {
         let t = l10n(self.lang);
         let large = self.large.as_deref().map_or(String::new(), |l| format!("<p class=\"code\">{}</p>", escape(l)));
         let mut html = format!(

@@ -18,6 +18,9 @@ use super::{LANGUAGES, text};
 const STREET: &str = "120110003";
 const SCRIPT: &str = "</textarea><script>alert(1)</script>\u{1b}[31m\u{202e}";
 
+/// What is typed in place of what is right, the field that is told of, and what is said.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
 fn fields<'a>(own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields: Vec<(&str, &str)> = vec![
         ("key", "one"),
@@ -229,7 +232,7 @@ async fn what_people_type_is_told_beside_the_field_and_kept() {
     let long = "字".repeat(10_000);
     for lang in Lang::ALL {
         let t = l10n(lang);
-        let cases: &[(&[(&str, &str)], &str, &str)] = &[
+        let cases: &[Case<'_>] = &[
             (&[("text", " \n")], "text", t.help_error_text_empty()),
             (&[("text", &long)], "text", t.help_error_text_too_long()),
             (&[("name", "")], "name", t.error_name_empty()),

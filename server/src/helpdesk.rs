@@ -10,7 +10,7 @@ use anjia_app::pages::help::{self as pages, Filling};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::contact::Phone;
-use anjia_domain::help::Channel;
+use anjia_domain::help::{Channel, Consent};
 use anjia_domain::ids::{DepartmentId, OfficeId, PaperId, PhraseId};
 use anjia_domain::name::is_control;
 use anjia_domain::time;
@@ -303,7 +303,14 @@ fn show(portal: &Portal, request: &Request) -> String {
         line(t.help_visit_reason(), pages::visit_reason(t, *reason));
         line(t.help_address(), &address.replace('\n', " / "));
     }
-    line(t.help_refer(), row.consent.as_str());
+    line(
+        t.help_refer(),
+        match row.consent {
+            Consent::No => "-",
+            Consent::Given => t.help_event_consented(),
+            Consent::Withdrawn => t.help_event_revoked(),
+        },
+    );
     let _ = writeln!(text, "\n{}  {}", time::rfc3339(row.created_at), t.help_by_you());
     quoted(&mut text, &asked.text);
     for event in &request.events {

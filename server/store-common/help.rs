@@ -8,11 +8,12 @@ use anjia_portal::ports::StoreError;
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::Executor;
 use uuid::Uuid;
 
-use crate::db::{Connection, Pool};
+use crate::db::{Connection, Database, Pool};
 use crate::outbox;
-use crate::rows::{number, parsed, timestamp, unavailable, uuid};
+use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 
 const TABLE: &str = "assistance_requests";
 /// How many are erased at once.
@@ -65,7 +66,7 @@ impl Row {
     }
 }
 
-pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<RequestRow>, StoreError> {
+pub(crate) async fn by_code(executor: impl Executor<'_, Database = Database>, code: Code) -> Result<Option<RequestRow>, StoreError> {
     let code = code.compact();
     let row = sqlx::query_as!(
         Row,
@@ -74,7 +75,7 @@ pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<RequestRow
          FROM assistance_requests WHERE code = $1",
         code
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await
     .map_err(unavailable)?;
     row.map(Row::parse).transpose()
@@ -152,17 +153,9 @@ pub(crate) async fn ask(connection: &mut Connection, new: &NewRequest) -> Result
         if known.request_hash != new.request_hash {
             return Ok(AskOutcome::KeyReused);
         }
-        let row = sqlx::query_as!(
-            Row,
-            "SELECT id, code, topic, office, language, channel, state, visit, visit_at, consent, solved, sequence, body, email_index,
-                    phone_index, created_at, changed_at, expires_at
-             FROM assistance_requests WHERE code = $1",
-            known.code
-        )
-        .fetch_one(connection)
-        .await
-        .map_err(unavailable)?;
-        return Ok(AskOutcome::Already(Box::new(row.parse()?)));
+        let code = parsed(&known.code, TABLE, "code", new.row.id)?;
+        let row = by_code(&mut *connection, code).await?.ok_or_else(|| corrupt(TABLE, "code", new.row.id))?;
+        return Ok(AskOutcome::Already(Box::new(row)));
     }
     if let Some(refused) = refused(connection, new).await? {
         return Ok(refused);

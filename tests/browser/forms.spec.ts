@@ -7,7 +7,7 @@ import { mails, mailsTo } from "./mails";
 
 const projects = ["phone-js", "phone-nojs", "desk-js", "desk-nojs"];
 /** The form that each project fills with the keyboard alone. */
-const byKeyboard = ["foreign_accommodation_prereg", "job_training", "work_residence_permit", "school_enrolment"];
+const byKeyboard = ["foreign_accommodation_prereg", "job_training", "work_residence_permit", "appointment"];
 const html = (lang: Lang) => (lang === "zh" ? "zh-CN" : lang);
 
 /** A question as it stands on a page. */

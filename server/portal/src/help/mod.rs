@@ -4,6 +4,7 @@
 //! request goes with the person's consent alone, and the person sees what went where.
 
 mod office;
+mod person;
 pub mod ports;
 pub mod typed;
 
@@ -17,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use self::ports::{AskOutcome, ChangeRequest, EventRow, NewRequest, RequestRow};
-use self::typed::{Asked, Parsed, written};
+use self::typed::{Asked, Parsed};
 use crate::details::Wrong;
 use crate::outbox::Kind;
 use crate::portal::{Portal, PortalError};
@@ -428,75 +429,6 @@ impl Portal {
         }
     }
 
-    /// Adds something to a request: what was answered or asked goes on. Added twice in a row it is added once.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn add_note(&self, request: &Request, text: &str) -> Result<Changed, PortalError> {
-        let text = match written(text) {
-            Ok(text) => text,
-            Err(wrong) => return Ok(Changed::No(Why::Written(wrong))),
-        };
-        if request.notes().last() == Some(text.as_str()) {
-            return Ok(Changed::Already(Box::new(request.clone())));
-        }
-        if request.notes().count() >= NOTES {
-            return Ok(Changed::No(Why::Written(Wrong::NotesFull)));
-        }
-        let next = replied(request.row.state);
-        self.step(request, next, What::Noted(Note(text)), |_| {}).await
-    }
-
-    /// The person says that it is solved: it is closed, and counted.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn say_solved(&self, request: &Request) -> Result<Changed, PortalError> {
-        if request.row.solved {
-            return Ok(Changed::Already(Box::new(request.clone())));
-        }
-        self.step(request, State::Closed, What::Solved, |row| row.solved = true).await
-    }
-
-    /// The person agrees to the proposed visit, or declines it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn answer_visit(&self, request: &Request, agreed: bool) -> Result<Changed, PortalError> {
-        let (visit, what) = if agreed { (Visit::Agreed, What::Agreed) } else { (Visit::Declined, What::Declined) };
-        if request.row.visit == visit {
-            return Ok(Changed::Already(Box::new(request.clone())));
-        }
-        if request.row.visit_at.is_none() {
-            return Ok(Changed::No(Why::NoVisit));
-        }
-        if agreed && request.row.visit_at.is_some_and(|at| at <= self.clock.now()) {
-            return Ok(Changed::No(Why::Past));
-        }
-        let next = replied(request.row.state);
-        self.step(request, next, what, |row| row.visit = visit).await
-    }
-
-    /// The person agrees that the request is passed on, or no longer.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn agree_to_refer(&self, request: &Request, agreed: bool) -> Result<Changed, PortalError> {
-        let (consent, what) = if agreed { (Consent::Given, What::Consented) } else { (Consent::Withdrawn, What::Revoked) };
-        if request.row.consent == consent || (!agreed && request.row.consent == Consent::No) {
-            return Ok(Changed::Already(Box::new(request.clone())));
-        }
-        self.step(request, request.row.state, what, |row| row.consent = consent).await
-    }
-
-    /// Takes a request back: it is erased with everything said of it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn withdraw_help(&self, request: &Request) -> Result<bool, PortalError> {
-        Ok(self.store.erase_assistance(request.row.id).await?)
-    }
-
     /// How many requests were solved today in China, where they are enough to be shown.
     ///
     /// # Errors
@@ -504,13 +436,5 @@ impl Portal {
     pub async fn solved_today(&self) -> Result<Option<u64>, PortalError> {
         let number = self.store.solved_on(time::day(self.clock.now())).await?;
         Ok((number >= SHOWN_FROM).then_some(number))
-    }
-}
-
-/// Where a request stands when the person has said something: the office has it in hand again.
-const fn replied(state: State) -> State {
-    match state {
-        State::Answered | State::NeedsReply => State::InHand,
-        other => other,
     }
 }

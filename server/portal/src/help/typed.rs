@@ -166,7 +166,8 @@ impl RawHelp {
         if !street.is_empty() && catalogue.street(street).is_none() {
             wrong(Field::Street, Wrong::StreetUnknown);
         }
-        if !community.is_empty() && !(catalogue.forms.community(community).is_some() && community.starts_with(street)) {
+        let known = catalogue.forms.community(community).is_some() && community.starts_with(street);
+        if !community.is_empty() && !known {
             wrong(Field::Community, Wrong::CommunityUnknown);
         }
         // A community is known by its code, and with it the subdistrict.

@@ -136,15 +136,15 @@ pub(super) fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>, hea
 }
 
 /// The name that a machine gives its request.
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Box<Problem>> {
     let key = headers.get(KEY).and_then(|v| v.to_str().ok()).filter(|k| (1..=KEY_MAX).contains(&k.len()));
-    key.map(ToOwned::to_owned).ok_or_else(|| Problem::new(Kind::KeyMissing, headers))
+    key.map(ToOwned::to_owned).ok_or_else(|| Box::new(Problem::new(Kind::KeyMissing, headers)))
 }
 
 /// The secret that opens what is asked for.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Box<Problem>> {
     let secret = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
-    secret.ok_or_else(|| Problem::new(Kind::Unauthorized, headers))
+    secret.ok_or_else(|| Box::new(Problem::new(Kind::Unauthorized, headers)))
 }
 
 pub(super) fn invalid(mistakes: &Mistakes, headers: &HeaderMap) -> Problem {
@@ -188,7 +188,7 @@ async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, h
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&headers).map_err(|e| *e)?;
     let (new, body): (NewAppointment, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let mut mistakes = Vec::new();
     let slot = match new.slot.parse::<SlotId>() {
@@ -233,7 +233,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
 }
 
 pub(super) async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Opened, Problem> {
-    let secret = bearer(headers)?;
+    let secret = bearer(headers).map_err(|e| *e)?;
     let missing = || Problem::new(Kind::NotFound, headers);
     let code: Code = code.parse().map_err(|_| missing())?;
     match app.portal.open_by_link(code, secret).await.map_err(|e| problem::of_fault(e, headers))? {

@@ -211,7 +211,7 @@ pub async fn topics(State(app): State<App>, headers: HeaderMap) -> Json<Vec<Topi
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&headers).map_err(|e| *e)?;
     let (new, body): (NewAssistance, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let topic = new.topic.parse().ok().and_then(|id| app.portal.catalogue.help.topic(&id));
     let (visit_reason, address) = new.visit.map(|v| (v.reason, v.address)).map_or((None, None), |(r, a)| (Some(r), Some(a)));
@@ -258,7 +258,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
 }
 
 async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Request, Problem> {
-    let secret = bearer(headers)?;
+    let secret = bearer(headers).map_err(|e| *e)?;
     let missing = || Problem::new(Kind::NotFound, headers);
     let code: Code = code.parse().map_err(|_| missing())?;
     app.portal.help_by_link(code, secret).await.map_err(|e| problem::of_fault(e, headers))?.ok_or_else(missing)

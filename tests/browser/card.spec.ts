@@ -115,6 +115,10 @@ for (const lang of languages) {
     expect(await paper(page, `${lang}-paper-bank`)).toBe("1");
     await page.emulateMedia({ media: null });
     await tick(page, "size", "a6");
+    await page.emulateMedia({ media: "print" });
+    const larger = await page.locator(".aj-idcard").evaluateAll((all) => all.map((card) => card.scrollHeight - card.clientHeight));
+    expect(Math.max(...larger), "A6 holds what is on it").toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: null });
     expect(await paper(page, `${lang}-paper-a6`)).toBe("1");
 
     await page.goto(`${base}/${lang}/card/sheet`);

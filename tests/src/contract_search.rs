@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anjia_domain::Lang;
 use anjia_portal::Portal;
 use anjia_portal::keys::Keys;
-use anjia_portal::search::{Entry, Kind, Query, SearchIndex as _, collect, rows};
+use anjia_portal::search::{Entry, Kind, Query, collect, rows};
 use serde_json::Value;
 
 use crate::contract::Stage;

@@ -24,7 +24,7 @@ mod live {
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast as _, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Document, Element, GeolocationPosition, HtmlFormElement, HtmlInputElement, Response};
+    use web_sys::{Document, Element, Position, HtmlFormElement, HtmlInputElement, Response};
 
     use crate::hear;
 
@@ -113,7 +113,7 @@ mod live {
                 Closure::<dyn FnMut(JsValue)>::new(move |_| say("data-denied"))
             };
             let form = form.clone();
-            let found = Closure::<dyn FnMut(GeolocationPosition)>::new(move |position: GeolocationPosition| {
+            let found = Closure::<dyn FnMut(Position)>::new(move |position: Position| {
                 let place = position.coords();
                 for (name, value) in [("lat", place.latitude()), ("lon", place.longitude())] {
                     let field = form.query_selector(&format!("[name={name}]")).ok().flatten();

@@ -9,6 +9,9 @@ use crate::components::{Breadcrumb, Button, Door, ErrorSummary, Found, FoundList
 use crate::context::{Page, PageContext, Section};
 use crate::texts;
 
+/// More characters than this do not fit into an address; what is too long to be searched for, but fits, is told.
+const ADDRESS_BAR: usize = 2000;
+
 /// What the page shows.
 pub struct SearchView<'a> {
     /// What was typed, as far as it is kept.
@@ -163,6 +166,7 @@ pub fn page(context: &PageContext, view: &SearchView<'_>) -> Page {
                 error=wrong
                 value=view.typed.to_owned()
                 autocomplete=Some("off".to_owned())
+                max_length=Some(ADDRESS_BAR)
             />
             <Button text=t.search_button() />
         </form>

@@ -242,7 +242,7 @@ pub fn page(context: &PageContext, view: &StationView<'_>) -> Page {
         <Find />
     };
     if view.address.is_empty() {
-        Page::public(Section::Offices, t.police_title(), t.police_lead(), body.into_any()).keeping("by-address")
+        Page::public(Section::Offices, t.police_title(), t.police_lead(), body.into_any())
     } else {
         Page::private(Section::Offices, t.police_title(), body.into_any()).keeping("by-address")
     }

@@ -1,10 +1,12 @@
 //! Search: the page, and its list alone for who is still typing. What is searched for is not logged.
 
+use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::search::{self as pages, SearchView};
 use anjia_app::shell;
 use anjia_domain::Lang;
 use anjia_portal::search::{Entry, Query as Wanted, TYPED_MAX, WrongSearch};
 use axum::Extension;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{OriginalUri, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -53,14 +55,19 @@ impl Answer {
     }
 }
 
+/// What was typed; an address that names it twice is none of ours.
+fn typed(asked: Result<Query<Asked>, QueryRejection>) -> Result<String, Trouble> {
+    asked.map(|Query(asked)| asked.q).map_err(|_| Trouble(TroublePage::BadRequest))
+}
+
 /// The page.
 pub async fn show(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Trouble> {
-    let answer = Answer::of(&app, &asked.q).await?;
+    let answer = Answer::of(&app, &typed(asked)?).await?;
     // A very long search must not stand in the language links either.
     let context = app.context(lang, &uri);
     let context = if answer.wrong == Some(WrongSearch::TooLong) {
@@ -76,9 +83,9 @@ pub async fn found(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Trouble> {
-    let answer = Answer::of(&app, &asked.q).await?;
+    let answer = Answer::of(&app, &typed(asked)?).await?;
     let context = app.context(lang, &uri);
     let html = shell::fragment(|| pages::results(&context, &answer.view()));
     Ok(html_response(&context, html, answer.status()))

@@ -9,12 +9,13 @@ use anjia_domain::catalogue::Street;
 use anjia_domain::office::Kind;
 use anjia_portal::search::place::{self, ADDRESS_MAX, Position};
 use axum::Extension;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::booking::render;
+use super::booking::{render, taken};
 use super::pages::{see, shared};
 use super::state::App;
 use super::trouble::Trouble;
@@ -59,13 +60,14 @@ pub async fn find(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,
     OriginalUri(uri): OriginalUri,
-    Form(sent): Form<Sent>,
-) -> Response {
+    form: Result<Form<Sent>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let sent = taken(form)?;
     let mut view = StationView::default();
     if sent.by == "position" {
         let found = Position::parse(&sent.lat, &sent.lon).and_then(|at| place::of_position(&app.portal.catalogue, at));
         match found {
-            Ok(street) => return lead(&app, lang, street, "position"),
+            Ok(street) => return Ok(lead(&app, lang, street, "position")),
             Err(wrong) => view.wrong_position = Some(wrong),
         }
     } else {
@@ -78,16 +80,16 @@ pub async fn find(
         } else {
             match guesses.as_slice() {
                 [] => Some(WrongAddress::Unknown),
-                [one] => return lead(&app, lang, one.street, "address"),
+                [one] => return Ok(lead(&app, lang, one.street, "address")),
                 several => {
                     let codes: Vec<_> = several.iter().map(|g| g.street.code.as_str()).collect();
-                    return see(&format!("/{lang}/police?among={}#among", codes.join(",")));
+                    return Ok(see(&format!("/{lang}/police?among={}#among", codes.join(","))));
                 }
             }
         };
     }
     let context = app.context(lang, &uri);
-    render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::page(c, &view))
+    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::page(c, &view)))
 }
 
 /// To the station of a subdistrict, or to the subdistrict where it has none.

@@ -99,7 +99,7 @@ async fn the_police_station_is_found_by_an_address_in_any_writing() {
             let response = app.post(&format!("/{lang}/police"), &[("by", "address"), ("address", address)]).await;
             assert_eq!(response.status(), 422, "{lang} {address}");
             let html = text(response).await;
-            assert!(html.contains("aj-error-summary") && html.contains("href=\"#address\""), "{lang} {address}");
+            assert!(html.contains("aj-errors\"") && html.contains("href=\"#address\""), "{lang} {address}");
             assert!(!html.contains("<script>alert"));
             assert!(address != "Beijing, Chaoyang" || html.contains("value=\"Beijing, Chaoyang\""), "{lang}: what was typed stays");
         }
@@ -130,7 +130,7 @@ async fn a_position_finds_the_nearest_station_and_nonsense_is_told() {
             let response = at(lang, lat, lon).await;
             assert_eq!(response.status(), 422, "{lang} {lat} {lon}");
             let html = text(response).await;
-            assert!(html.contains("aj-error-summary") && html.contains("href=\"#position\""), "{lang} {lat}");
+            assert!(html.contains("aj-errors\"") && html.contains("href=\"#position\""), "{lang} {lat}");
         }
     }
     assert!(text(at("en", "48.85", "2.35").await).await.contains("outside China"));

@@ -22,7 +22,7 @@ use crate::portal::{Portal, PortalError};
 use crate::ports::StoreError;
 
 /// How many characters may be searched for.
-pub const TYPED_MAX: usize = 100;
+pub const TYPED_MAX: usize = 200;
 /// How many words of them are looked at.
 const WORDS_MAX: usize = 12;
 /// How many entries the store gives at once.
@@ -33,8 +33,9 @@ const GOOD: f64 = 0.8;
 const FAIR: f64 = 0.42;
 /// What fits worse is never shown.
 const POOR: f64 = 0.2;
-/// What fits worse than this share of the best is not shown.
+/// What fits worse than this share of the best is not shown; beside something good, less is.
 const BESIDE_BEST: f64 = 0.66;
+const BESIDE_GOOD: f64 = 0.85;
 /// How many entries at most have a token, so that it is looked for alone.
 const ALONE: u32 = 5_000;
 
@@ -102,15 +103,19 @@ impl Entry {
     }
 
     fn keys(&self) -> Vec<keys::Key> {
-        use keys::Class::{Detail, Name, Words};
-        let mut texts: Vec<_> = Lang::ALL.into_iter().map(|l| (Name, self.name.get(l))).collect();
-        texts.extend(self.words.iter().map(|w| (Words, w.as_str())));
-        texts.extend(self.address_zh.iter().map(|a| (Detail, a.as_str())));
+        use keys::Class::{Detail, Initials, Name, Words};
+        let names: Vec<_> = Lang::ALL.into_iter().map(|l| (Name, self.name.get(l))).collect();
+        let mut others: Vec<_> = self.words.iter().map(|w| (Words, w.as_str())).collect();
+        others.extend(self.address_zh.iter().map(|a| (Detail, a.as_str())));
         if self.address_zh.is_some() {
-            texts.push((Detail, self.text.get(Lang::En)));
+            others.push((Detail, self.text.get(Lang::En)));
         }
-        texts.extend(self.near.iter().map(|n| (Detail, n.as_str())));
-        keys::of(&texts)
+        others.extend(self.near.iter().map(|n| (Detail, n.as_str())));
+        let (mut keys, mut others) = (keys::of(&names), keys::of(&others));
+        // First letters are typed for names and places: `zgz` is Zhangguizhuang, not "find a job" (zhao gongzuo).
+        others.retain(|k| !keys.contains(k) && (self.kind == Kind::Office || k.class != Initials));
+        keys.append(&mut others);
+        keys
     }
 }
 
@@ -205,7 +210,8 @@ impl Best {
     fn shown(mut self, limit: usize) -> Vec<Entry> {
         self.found.sort_by(|(a, first, _), (b, second, _)| b.total_cmp(a).then(first.cmp(second)));
         let best = self.found.first().map_or(0.0, |(score, ..)| *score);
-        let least = if best >= FAIR { FAIR.max(best * BESIDE_BEST) } else { best };
+        let share = if best >= GOOD { BESIDE_GOOD } else { BESIDE_BEST };
+        let least = if best >= FAIR { FAIR.max(best * share) } else { best };
         self.found.into_iter().take_while(|(score, ..)| *score >= least).take(limit).map(|(.., entry)| entry).collect()
     }
 }
@@ -319,7 +325,7 @@ mod tests {
     #[test]
     fn what_cannot_be_searched_for_is_refused() {
         assert_eq!(Query::parse("  "), Ok(None));
-        assert_eq!(Query::parse(&"a".repeat(101)), Err(WrongSearch::TooLong));
+        assert_eq!(Query::parse(&"a".repeat(201)), Err(WrongSearch::TooLong));
         assert_eq!(Query::parse(&"张".repeat(10_000)), Err(WrongSearch::TooLong));
         for nothing in ["%", "%_*\"'", "😀🎉", "\u{0}\u{7}", "...", "！？"] {
             assert_eq!(Query::parse(nothing), Err(WrongSearch::NoWords), "{nothing}");

@@ -33,7 +33,7 @@ pub fn stem(community: &Community) -> String {
 /// How a subdistrict is called and read, in every language.
 #[must_use]
 pub fn names(catalogue: &Catalogue, street: &Street) -> Vec<String> {
-    let mut names = vec![without_end(&street.name.zh, &STREET_ENDS).to_owned(), street.name.zh.clone()];
+    let mut names = vec![without_end(&street.name.zh, &STREET_ENDS).to_owned()];
     // The reading in kana stands in the Japanese name; the Korean name comes before what it is.
     names.extend(fold::words(&street.name.ja).into_iter().filter(|w| w.script == Script::Kana).map(|w| w.text));
     names.extend(street.name.get(Lang::Ko).split_whitespace().next().map(str::to_owned));
@@ -116,6 +116,9 @@ pub fn of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Guess<'a>> {
             }
         }
     }
+    // Two names that stand there both are both meant; one that only nearly stands there counts beside none.
+    let most = streets.iter().map(|(score, _)| *score).max().unwrap_or(0);
+    streets.retain(|(score, _)| score * 5 >= most * 4);
     let named = |street: &Street| streets.iter().any(|(_, s)| s.code == street.code);
     // A community of a subdistrict that is named, too, is certain; another one may only have part of its name in common.
     if communities.iter().any(|(_, street, _)| named(street)) {
@@ -128,8 +131,7 @@ pub fn of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Guess<'a>> {
     let mut guesses: Vec<Guess<'_>> =
         communities.into_iter().map(|(_, street, community)| Guess { street, community: Some(community) }).collect();
     if guesses.is_empty() {
-        let most = streets.iter().map(|(score, _)| *score).max().unwrap_or(0);
-        guesses.extend(streets.into_iter().filter(|(score, _)| *score == most).map(|(_, street)| Guess { street, community: None }));
+        guesses.extend(streets.into_iter().map(|(_, street)| Guess { street, community: None }));
     }
     guesses.dedup_by(|a, b| a.street.code == b.street.code);
     guesses

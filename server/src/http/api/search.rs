@@ -53,7 +53,7 @@ impl FoundItem {
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct SearchFilter {
-    /// What is searched for, at most 100 characters: in any language or script, also pinyin, initials, or slightly mistyped.
+    /// What is searched for, at most 200 characters: in any language or script, also pinyin, initials, or slightly mistyped.
     q: String,
 }
 

@@ -14,6 +14,14 @@ privacy-why-title = What for
 privacy-why = To keep your appointment, to send you its confirmation and changes, and so that the counter can call you. If you ask for it, also to offer you an earlier time or to let you take part in a draw. For nothing else.
 privacy-long-title = How long
 privacy-long = A form you did not finish is erased after a day. An appointment is erased 90 days after the visit. If you ask to be told of an earlier time, we keep that wish with your appointment; it is erased when you leave the list, and at the latest together with the appointment. An entry to a draw is kept encrypted until the draw is done and is then erased; if you are drawn, it becomes your appointment. After a draw only fingerprints, codes computed from the receipts, remain public with their places. They show nothing about you. Otherwise only counts without names stay.
+privacy-others-title = Training, help and registrations
+privacy-others = An enrolment is kept encrypted and erased { $enrolments ->
+    [one] { $enrolments } day
+   *[other] { $enrolments } days
+  } after the last lesson. A request for help is kept encrypted and erased { $help ->
+    [one] { $help } day
+   *[other] { $help } days
+  } after it is closed. Nothing is passed on to a department unless you agree. What you prepare for a registration has rules of its own, which stand beside the questions. Then only counts without names stay, and they are shown from 10 people on.
 privacy-not-title = What we do not do
 privacy-not = No account, no advertising, no tracking, no scoring, no passing on. The only cookie remembers your language.
 privacy-rights-title = Your rights

@@ -14,6 +14,16 @@ privacy-why-title = Para qué
 privacy-why = Para mantener su cita, enviarle la confirmación y los cambios, y llamarle en la ventanilla. Si usted lo pide, también para ofrecerle una cita más temprana o incluirle en un sorteo. Para nada más.
 privacy-long-title = Por cuánto tiempo
 privacy-long = Una reserva sin terminar se borra al cabo de un día. Una cita se borra 90 días después de la visita. Si pide que le avisemos para adelantar la cita, guardamos esa petición con ella. La borramos cuando usted sale de la lista de espera o, como máximo, junto con la cita. Las inscripciones en un sorteo se guardan cifradas hasta que se hace el sorteo y después se borran. Si obtiene una cita, sus datos pasan a formar parte de ella. Después del sorteo solo quedan públicos los códigos de control de los comprobantes y sus puestos. Esos códigos no revelan nada sobre usted. Por lo demás, solo quedan recuentos sin nombres.
+privacy-others-title = Cursos, ayuda y preparación de registros
+privacy-others = Los datos de una inscripción se guardan cifrados y se borran { $enrolments ->
+    [one] { $enrolments } día
+    [many] { $enrolments } de días
+   *[other] { $enrolments } días
+  } después de la última clase. Una solicitud de ayuda se guarda cifrada y se borra { $help ->
+    [one] { $help } día
+    [many] { $help } de días
+   *[other] { $help } días
+  } después de cerrarse. Solo se pasa a otro departamento si usted está de acuerdo. La preparación de un registro tiene sus propias reglas, que figuran junto a las preguntas. Después solo quedan recuentos sin nombres, que se muestran a partir de 10 personas.
 privacy-not-title = Qué no hacemos
 privacy-not = No hay cuentas, publicidad, rastreo ni puntuaciones, y no cedemos sus datos. La única cookie recuerda su idioma.
 privacy-rights-title = Sus derechos

@@ -98,7 +98,8 @@ pub fn load(folder: Option<&Path>) -> Result<Catalogue, DataSetError> {
     else {
         return Err(DataSetError(problems));
     };
-    let parts = Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics, search };
+    let parts =
+        Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics, search };
     Catalogue::new(parts).map_err(DataSetError)
 }
 

@@ -282,7 +282,21 @@ impl Catalogue {
     pub fn new(parts: Parts) -> Result<Self, Vec<Problem>> {
         let mut problems = check(&parts);
         problems.extend(crate::search::check(&parts));
-        let Parts { site, offices, services, hotlines, holidays, subdistricts, closures, draws, forms, communities, courses, topics, search } = parts;
+        let Parts {
+            site,
+            offices,
+            services,
+            hotlines,
+            holidays,
+            subdistricts,
+            closures,
+            draws,
+            forms,
+            communities,
+            courses,
+            topics,
+            search,
+        } = parts;
         let is_service = |id: &ServiceId| services.services.iter().any(|s| s.id == *id && s.bookable);
         let is_subdistrict = |code: &str| subdistricts.streets.iter().any(|s| s.code == code);
         let forms = Forms::new(forms, communities, is_service, is_subdistrict).unwrap_or_else(|more| {

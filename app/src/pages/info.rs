@@ -46,10 +46,13 @@ pub fn about(context: &PageContext) -> Page {
 #[must_use]
 pub fn privacy(context: &PageContext) -> Page {
     let (t, number) = (context.t, context.hotline());
+    let site = &context.catalogue.site;
+    let others = t.privacy_others(site.enrolments_kept_days, site.help_kept_days);
     let parts = vec![
         (t.privacy_what_title(), t.privacy_what().to_owned()),
         (t.privacy_why_title(), t.privacy_why().to_owned()),
         (t.privacy_long_title(), t.privacy_long().to_owned()),
+        (t.privacy_others_title(), others),
         (t.privacy_not_title(), t.privacy_not().to_owned()),
         (t.privacy_rights_title(), t.privacy_rights(number)),
         (t.privacy_kept_title(), t.offline_kept_text().to_owned()),

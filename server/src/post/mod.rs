@@ -2,9 +2,9 @@
 
 mod calendar;
 mod compose;
+mod help;
 mod lessons;
 mod training;
-mod help;
 mod transport;
 
 use std::sync::Arc;

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::appointments::{idempotency_key, invalid, json, private};
+use super::appointments::{bearer, idempotency_key, invalid, json, private};
 use super::problem::{self, Kind, Problem};
 use crate::http::state::App;
 
@@ -256,7 +256,7 @@ async fn item(app: &App, own: &Enrolment, headers: &HeaderMap) -> Result<Enrolme
     )
 )]
 pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Response, Problem> {
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&headers).map_err(|e| *e)?;
     let (new, body): (NewEnrolment, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let mut mistakes = Vec::new();
     let session = new.session.parse::<SessionId>().map_err(|_| mistakes.push((Field::Session, Wrong::SessionUnknown)));
@@ -298,8 +298,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
 }
 
 async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Enrolment, Problem> {
-    let secret = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
-    let secret = secret.ok_or_else(|| Problem::new(Kind::Unauthorized, headers))?;
+    let secret = bearer(headers).map_err(|e| *e)?;
     let missing = || Problem::new(Kind::NotFound, headers);
     let code: Code = code.parse().map_err(|_| missing())?;
     match app.portal.open_enrolment(code, secret).await.map_err(|e| problem::of_fault(e, headers))? {

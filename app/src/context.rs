@@ -18,6 +18,8 @@ pub struct Assets {
     pub js: String,
     /// The WASM.
     pub wasm: String,
+    /// Changes with any of the style and the plain scripts, which have no hash in their names.
+    pub version: String,
 }
 
 /// The request as a page sees it.
@@ -62,6 +64,12 @@ impl PageContext {
         format!("/{}{path}", self.lang)
     }
 
+    /// The address of a plain script, as it is now.
+    #[must_use]
+    pub fn script(&self, name: &str) -> String {
+        format!("/{name}?v={}", self.assets.version)
+    }
+
     /// The hotline for everything unconfirmed.
     #[must_use]
     pub fn hotline(&self) -> &str {
@@ -104,6 +112,8 @@ pub struct Page {
     pub public: bool,
     /// The id of a form that is sent along when the language changes.
     pub form: Option<&'static str>,
+    /// Plain scripts it works without, like `card.js`. They are no islands: they must run offline, before any WASM.
+    pub scripts: &'static [&'static str],
     /// Its content.
     pub body: AnyView,
 }
@@ -112,7 +122,7 @@ impl Page {
     /// A page that is the same for everyone.
     #[must_use]
     pub fn public(section: Section, title: impl Into<String>, description: impl Into<String>, body: AnyView) -> Self {
-        Self { title: title.into(), description: description.into(), section, public: true, form: None, body }
+        Self { title: title.into(), description: description.into(), section, public: true, form: None, scripts: &[], body }
     }
 
     /// The same page, keeping what was typed into a form when the language changes.
@@ -121,9 +131,15 @@ impl Page {
         Self { form: Some(form), ..self }
     }
 
+    /// The same page, with plain scripts.
+    #[must_use]
+    pub fn scripted(self, scripts: &'static [&'static str]) -> Self {
+        Self { scripts, ..self }
+    }
+
     /// A page of one person, or of a moment.
     #[must_use]
     pub fn private(section: Section, title: impl Into<String>, body: AnyView) -> Self {
-        Self { title: title.into(), description: String::new(), section, public: false, form: None, body }
+        Self { title: title.into(), description: String::new(), section, public: false, form: None, scripts: &[], body }
     }
 }

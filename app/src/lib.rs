@@ -11,5 +11,7 @@ pub mod countries;
 pub mod format;
 pub mod l10n;
 pub mod pages;
+pub mod phrases;
+pub mod places;
 pub mod shell;
 pub mod texts;

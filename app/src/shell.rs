@@ -88,6 +88,7 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
         }
     });
     let description = (!page.description.is_empty()).then(|| view! { <meta name="description" content=page.description.clone() /> });
+    let scripts = page.scripts.iter().map(|name| view! { <script type="module" src=context.script(name)></script> }).collect_view();
     let robots = (!page.public).then(|| view! { <meta name="robots" content="noindex" /> });
     view! {
         <html lang=lang.html()>
@@ -102,6 +103,7 @@ fn view(context: &PageContext, page: Page) -> impl IntoView {
                 {alternates}
                 <link rel="stylesheet" href=assets.css.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {scripts}
             </head>
             <body>
                 <SkipLink text=t.skip_to_content() />

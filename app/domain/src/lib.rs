@@ -9,6 +9,8 @@ pub mod catalogue;
 pub mod code;
 #[cfg(feature = "contact")]
 pub mod contact;
+#[cfg(feature = "contact")]
+pub mod contact_card;
 pub mod country;
 pub mod deadline;
 pub mod draw;

@@ -10,12 +10,16 @@ pub struct Choice {
     pub value: String,
     /// What the reader sees.
     pub text: String,
-    /// A line of help below it (radios only).
+    /// A line of help below it (radios and boxes only).
     pub hint: Option<String>,
+    /// The language of that line, when it is not the page's.
+    pub hint_lang: Option<String>,
     /// The language of the text, when it is not the page's.
     pub lang: Option<String>,
     /// Whether it can be seen but not chosen.
     pub disabled: bool,
+    /// What a script makes of it (lists only): its Chinese.
+    pub data: Option<String>,
 }
 
 /// The ids a control is described by, or none.
@@ -126,7 +130,7 @@ pub(super) fn group(
                         .hint
                         .map(|text| {
                             view! {
-                                <p class="aj-hint aj-choice-hint" id=format!("{id}-hint-of")>
+                                <p class="aj-hint aj-choice-hint" id=format!("{id}-hint-of") lang=choice.hint_lang>
                                     {text}
                                 </p>
                             }

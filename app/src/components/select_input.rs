@@ -22,6 +22,9 @@ pub fn SelectInput(
     error: Option<String>,
     /// What can be chosen.
     options: Vec<Choice>,
+    /// And what more, under titles of its own.
+    #[prop(default = Vec::new())]
+    groups: Vec<(String, Vec<Choice>)>,
     /// The value chosen before, or nothing.
     #[prop(default = String::new())]
     value: String,
@@ -29,21 +32,18 @@ pub fn SelectInput(
     #[prop(default = None)]
     required_label: Option<String>,
 ) -> impl IntoView {
-    let options = options
+    let item = |choice: Choice| {
+        let selected = choice.value == value;
+        view! {
+            <option value=choice.value lang=choice.lang disabled=choice.disabled selected=selected data-text=choice.data>
+                {choice.text}
+            </option>
+        }
+    };
+    let options = options.into_iter().map(item).collect_view();
+    let groups = groups
         .into_iter()
-        .map(|choice| {
-            let selected = choice.value == value;
-            view! {
-                <option
-                    value=choice.value
-                    lang=choice.lang
-                    disabled=choice.disabled
-                    selected=selected
-                >
-                    {choice.text}
-                </option>
-            }
-        })
+        .map(|(label, options)| view! { <optgroup label=label>{options.into_iter().map(item).collect_view()}</optgroup> })
         .collect_view();
     let control = view! {
         <select
@@ -53,7 +53,7 @@ pub fn SelectInput(
             aria-describedby=described_by(&id, hint.as_ref(), error.as_ref())
             aria-invalid=error.is_some().then_some("true")
         >
-            {options}
+            {options} {groups}
         </select>
     }
     .into_any();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::details::{error_of, errors};
-use super::{crumbs, services};
+use super::{crumbs, offline, services};
 use crate::components::{
     Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind, TextInput,
 };
@@ -86,7 +86,12 @@ fn manage(context: &PageContext, opened: &Opened, what: &str) -> String {
 
 /// The code as a QR code: a path of unit squares, and its size.
 pub(super) fn qr(code: &str) -> Option<(String, u32)> {
-    let qr = QrCode::with_error_correction_level(code, EcLevel::M).ok()?;
+    qr_with(code, EcLevel::M)
+}
+
+/// The same with more or less to put a damaged one right.
+pub(super) fn qr_with(text: &str, level: EcLevel) -> Option<(String, u32)> {
+    let qr = QrCode::with_error_correction_level(text, level).ok()?;
     let width = qr.width();
     let mut path = String::new();
     for (n, color) in qr.to_colors().into_iter().enumerate() {
@@ -215,8 +220,21 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
         {again}
         {counter}
         {bring}
+        {kept(context)}
     };
-    Page::private(Section::Appointments, title, body.into_any())
+    Page::private(Section::Appointments, title, body.into_any()).scripted(&["offline.js"])
+}
+
+/// That the page is kept in the browser, and how to erase it: shown by the script that has it kept.
+fn kept(context: &PageContext) -> impl IntoView + use<> {
+    view! {
+        <section class="aj-stack aj-screen" data-kept-note="" hidden=true>
+            <p class="aj-small aj-muted">{context.t.offline_note()}</p>
+            <p class="aj-actions">{offline::erase(context)}</p>
+            <p role="status" data-erased="" hidden=true>{context.t.offline_erased()}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// A form that says one thing about earlier times.

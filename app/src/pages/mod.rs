@@ -2,14 +2,17 @@
 
 pub mod appointments;
 pub mod book;
+pub mod card;
 pub mod design;
 pub mod desk;
 pub mod details;
 pub mod draws;
+pub mod emergency;
 pub mod errors;
 pub mod home;
 pub mod info;
 pub mod offices;
+pub mod offline;
 mod person;
 pub mod register;
 pub mod services;

@@ -14,7 +14,7 @@ use anjia_portal::waitlist::Joined;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{self, HeaderValue};
+use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use jiff::civil::Date;
@@ -143,7 +143,20 @@ pub async fn show(
         _ => Done::Nothing,
     };
     let waiting = app.portal.waiting(&opened).await?;
-    Ok(render(&context, StatusCode::OK, |c| pages::show(c, &opened, waiting.as_ref(), done)))
+    let mut response = render(&context, StatusCode::OK, |c| pages::show(c, &opened, waiting.as_ref(), done));
+    if let Some(until) = kept_until(&opened) {
+        response.headers_mut().insert(KEEP_UNTIL, until);
+    }
+    Ok(response)
+}
+
+/// Tells the worker in the browser (`sw.js`) how long it may keep the page for when there is no network: nobody else may keep it at all.
+const KEEP_UNTIL: HeaderName = HeaderName::from_static("anjia-keep-until");
+
+/// The end of the day of the visit; nothing once it is over or cancelled.
+fn kept_until(opened: &Opened) -> Option<HeaderValue> {
+    let day = opened.slot.at().date();
+    opened.changeable.then(|| HeaderValue::from_str(&format!("{day}T23:59:59+08:00")).ok()).flatten()
 }
 
 /// What somebody says about earlier times.

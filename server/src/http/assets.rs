@@ -7,6 +7,7 @@ use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 use super::trouble::Trouble;
 
@@ -22,7 +23,21 @@ pub fn assets() -> Assets {
         names.sort();
         names.pop().unwrap_or_else(|| format!("/pkg/anjia{ending}"))
     };
-    Assets { css: find(".css"), js: find(".js"), wasm: find(".wasm") }
+    let css = find(".css");
+    let version = version(&css);
+    Assets { css, js: find(".js"), wasm: find(".wasm"), version }
+}
+
+/// What changes with the style and with each plain script: what is kept in browsers belongs together.
+fn version(css: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(css);
+    let mut names: Vec<_> = Site::iter().filter(|n| n.ends_with(".js") && !n.contains('/')).collect();
+    names.sort();
+    for file in names.iter().filter_map(|n| Site::get(n)) {
+        digest.update(file.metadata.sha256_hash());
+    }
+    data_encoding::BASE32_NOPAD.encode(&digest.finalize()[..5]).to_lowercase()
 }
 
 fn kind(path: &str) -> &'static str {
@@ -54,8 +69,12 @@ pub async fn file(OriginalUri(uri): OriginalUri, asked: HeaderMap) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(path)));
     headers.insert(header::ETAG, etag);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let hashed = path.starts_with("pkg/");
-    let keep = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    // The worker that works offline is what finds out that anything is new.
+    let keep = match path {
+        "sw.js" => "no-cache",
+        hashed if hashed.starts_with("pkg/") => "public, max-age=31536000, immutable",
+        _ => "public, max-age=300",
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -4,6 +4,7 @@ pub mod api;
 mod appointments;
 mod assets;
 mod booking;
+mod card;
 mod consent;
 mod desks;
 pub mod door;
@@ -45,6 +46,11 @@ fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/", get(pages::choose_language))
         .route("/boot.js", get(assets::file))
+        .route("/card.js", get(assets::file))
+        .route("/emergency.js", get(assets::file))
+        .route("/offline.js", get(assets::file))
+        .route("/qrcode.js", get(assets::file))
+        .route("/sw.js", get(assets::file))
         .route("/favicon.svg", get(assets::file))
         .route("/pkg/{*path}", get(assets::file))
         .route("/robots.txt", get(pages::robots))
@@ -78,6 +84,9 @@ fn language() -> Router<App> {
         .route("/privacy", get(pages::privacy))
         .route("/accessibility", get(pages::accessibility))
         .route("/emergency", get(pages::emergency))
+        .route("/offline", get(pages::offline))
+        .route("/card", get(card::form).post(card::make))
+        .route("/card/sheet", get(card::sheet_form).post(card::make_sheet))
         .route("/services", get(pages::services))
         .route("/services/{service}", get(pages::service))
         .route("/offices", get(pages::offices))
@@ -117,6 +126,7 @@ fn language() -> Router<App> {
         .route("/companies", get(desks::companies).post(desks::ask))
         .route("/desks/{code}", get(desks::show))
         .route("/desks/{code}/leave", post(desks::leave))
+        .route("/desks/{code}/cards", get(card::desk).post(card::make_desk))
         .route("/desks/{code}/data", get(desks::data).post(desks::erase))
         .route("/desks/{code}/slips", get(desks::slips))
         .route("/desks/{code}/batches/{batch}", get(desks::upload::batch).post(desks::upload::confirm))

@@ -2,15 +2,19 @@
 
 use anjia_app::context::{Page, PageContext};
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_app::pages::{design as design_page, home as home_page, info, offices as office_pages, services as service_pages};
+use anjia_app::pages::{
+    design as design_page, emergency as emergency_page, home as home_page, info, offices as office_pages, offline as offline_page,
+    services as service_pages,
+};
 use anjia_app::shell;
 use anjia_domain::Lang;
 use anjia_domain::office::Kind;
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 
 use super::front::{html_response, shared_response};
 use super::state::App;
@@ -61,12 +65,34 @@ informs! {
     privacy => info::privacy;
     /// For everybody.
     accessibility => info::accessibility;
-    /// Emergency numbers.
-    emergency => info::emergency;
+    /// What opens without a network.
+    offline => offline_page::page;
     /// All services.
     services => service_pages::list;
     /// All offices.
     offices => office_pages::list;
+}
+
+/// What the emergency page is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Where {
+    place: String,
+}
+
+/// Emergency numbers; with a place, the sentence that says it.
+pub async fn emergency(
+    State(app): State<App>,
+    Extension(lang): Extension<Lang>,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<Where>,
+) -> Response {
+    let context = app.context(lang, &uri);
+    if emergency_page::is_unknown(&context, &asked.place) {
+        let html = shell::document(&context, |c| emergency_page::page(c, &asked.place));
+        return html_response(&context, html, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    shared(&app, lang, &uri, |c| emergency_page::page(c, &asked.place))
 }
 
 /// One service.

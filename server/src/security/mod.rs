@@ -3,9 +3,9 @@
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method};
 
-/// Nothing inline, nothing from elsewhere. `'wasm-unsafe-eval'` and `connect-src` are for the islands.
+/// Nothing inline, nothing from elsewhere. `'wasm-unsafe-eval'` and `connect-src` are for the islands, `worker-src` for pages kept offline.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-     font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const FIXED: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),

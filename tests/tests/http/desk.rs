@@ -149,6 +149,11 @@ async fn story(app: &TestApp) {
     let html = desk.page(app).await;
     assert_eq!(html.matches("aj-desk-person\"").count(), 3, "confirmed twice it is done once: {html}");
     assert!(html.contains("TESTERAAB ANNA") && !html.contains("CAN000001"), "the employer sees the name alone: {html}");
+    // Their cards, with the company as the contact; what is changed comes back.
+    let html = text(desk.get(app, &format!("{}/cards", desk.path)).await).await;
+    assert!(html.matches("data-slot=\"person\"").count() == 3 && html.contains("TESTERAAB ANNA") && html.contains("王芳"), "{html}");
+    let html = text(desk.post(app, &format!("{}/cards", desk.path), &[("name", "TESTERAAB ANNA"), ("place", "120110003")]).await).await;
+    assert!(html.matches("data-slot=\"person\"").count() == 1 && html.contains("万新派出所"), "{html}");
     // The same people again are left out.
     let html = text(desk.get(app, &desk.found(app, right.as_bytes()).await).await).await;
     assert!(html.contains("3 people were prepared here before") && html.contains("No row can be prepared yet."), "{html}");

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "test code")]
 
 mod bad_input;
+mod card;
 mod desk;
 mod draws;
 mod earlier;
@@ -35,6 +36,7 @@ async fn every_page_stands_in_every_language_with_its_guards() {
             "/privacy",
             "/accessibility",
             "/emergency",
+            "/offline",
             "/services",
             "/services/residence_card",
             "/offices",

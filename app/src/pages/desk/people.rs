@@ -109,6 +109,9 @@ pub fn page(context: &PageContext, view: &DeskView<'_>) -> Page {
             view! { <ButtonLink href=href text=text kind=ButtonKind::Secondary /> }
         })
         .collect_view();
+    let cards = (!view.people.is_empty()).then(|| {
+        view! { <ButtonLink href=context.href(&format!("{here}/cards")) text=t.card_sheet_link() kind=ButtonKind::Secondary /> }
+    });
     let body = view! {
         <Breadcrumb
             items=crumbs(context, &[("/companies", t.companies_title().to_owned()), ("", t.desk_title().to_owned())])
@@ -121,7 +124,7 @@ pub fn page(context: &PageContext, view: &DeskView<'_>) -> Page {
         <section class="aj-stack">
             <h2>{t.desk_people_title()}</h2>
             {people(context, view)}
-            <div class="aj-actions">{slips} {book}</div>
+            <div class="aj-actions">{slips} {book} {cards}</div>
         </section>
         <section class="aj-stack">
             <h2>{t.desk_forms()}</h2>

@@ -7,7 +7,7 @@ use anjia_portal::registrations::Remark;
 use anjia_portal::registrations::ports::FormOf;
 use leptos::prelude::*;
 
-use super::{address, checks, chinese_address, community, fault, named_fault, reason};
+use super::{address, checks, chinese_address, fault, named_fault, reason};
 use crate::components::{
     Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, ErrorSummary, InputKind, Notice, NoticeKind,
     RadioGroup, SelectInput, TextArea, TextInput,
@@ -15,6 +15,7 @@ use crate::components::{
 use crate::context::{Page, PageContext, Section};
 use crate::countries;
 use crate::pages::crumbs;
+use crate::places::community_name;
 
 /// With more answers than this a list is folded.
 const RADIOS: usize = 7;
@@ -285,7 +286,7 @@ fn communities(context: &PageContext, view: &FillView<'_>, select: &dyn Fn(Vec<C
         .catalogue
         .forms
         .communities(street)
-        .map(|c| Choice { value: c.code.clone(), text: community(context.lang, &c.zh, &c.pinyin), ..Choice::default() })
+        .map(|c| Choice { value: c.code.clone(), text: community_name(context.lang, &c.zh, &c.pinyin), ..Choice::default() })
         .collect();
     let first = options.is_empty().then(|| view! { <p class="aj-small aj-muted">{t.fill_community_first(t.fill_communities())}</p> });
     view! {

@@ -37,7 +37,7 @@ use jiff::civil::{Date, DateTime};
 use crate::components::{BringItem, TagKind};
 use crate::context::PageContext;
 use crate::l10n::{L10n, l10n};
-use crate::{countries, format, texts};
+use crate::{countries, format, places, texts};
 
 /// The address of a page of a form.
 #[must_use]
@@ -114,7 +114,7 @@ pub fn shown(context: &PageContext, lang: Lang, field: &Field, answer: &str) -> 
         Kind::YesNo => Some(if answer == "yes" { t.fill_yes() } else { t.fill_no() }.to_owned()),
         Kind::Country => countries::name(lang, answer).map(ToOwned::to_owned),
         Kind::Subdistrict => catalogue.street(answer).map(|s| s.name.get(lang).to_owned()),
-        Kind::Community => catalogue.forms.community(answer).map(|c| community(lang, &c.zh, &c.pinyin)),
+        Kind::Community => catalogue.forms.community(answer).map(|c| places::community_name(lang, &c.zh, &c.pinyin)),
         Kind::Service => answer.parse().ok().and_then(|id| catalogue.service(&id)).map(|s| s.name.get(lang).to_owned()),
         Kind::Date(_) => answer.parse().ok().map(|day| format::medium_date(lang, day)),
         Kind::DateTime(_) => answer.parse::<DateTime>().ok().map(|at| texts::when(lang, at)),
@@ -125,26 +125,12 @@ pub fn shown(context: &PageContext, lang: Lang, field: &Field, answer: &str) -> 
     text.filter(|text| !text.is_empty()).unwrap_or_else(|| answer.to_owned())
 }
 
-fn community(lang: Lang, zh: &str, pinyin: &str) -> String {
-    match lang {
-        Lang::Zh | Lang::Ja => zh.to_owned(),
-        Lang::En | Lang::Ko | Lang::Es => format!("{pinyin} {zh}"),
-    }
-}
-
-/// A community or village as a part of an address: its committee is an office there.
-fn place(zh: &str) -> String {
-    let place = ["居民委员会", "居委会", "委会"].iter().find_map(|office| zh.strip_suffix(office)).unwrap_or(zh);
-    place.replace("村村", "村")
-}
-
 /// The address as a driver, the police and an ambulance read it; nothing while the subdistrict is not known.
 #[must_use]
 pub fn chinese_address(context: &PageContext, answers: &Answers) -> Option<String> {
     let street = context.catalogue.street(answers.named("street_code"))?;
-    let community = context.catalogue.forms.community(answers.named("community_code")).map_or(String::new(), |c| place(&c.zh));
-    let (district, detail) = (&context.catalogue.site.district.zh, answers.named("address_detail"));
-    Some(format!("{district}{}{community}{detail}", street.name.zh))
+    let community = context.catalogue.forms.community(answers.named("community_code"));
+    Some(places::chinese(&context.catalogue, street, community, answers.named("address_detail")))
 }
 
 /// The papers a form takes.

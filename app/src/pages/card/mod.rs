@@ -111,7 +111,7 @@ fn preview(face: &Face<'_>, made: bool) -> impl IntoView + use<> {
                 {cut_marks(105.0, 148.0, false)}
             </div>
             {actions(face.context, true)}
-            <p class="aj-small aj-muted aj-screen" data-done="" hidden=!made>{t.card_print_hint()}</p>
+            <p class="aj-small aj-muted aj-screen" data-done="" hidden=!made>{t.card_print_hint()} " " {t.card_fold_hint()}</p>
         </section>
     }
     .into_any()

@@ -24,7 +24,7 @@ mod live {
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast as _, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Document, Element, HtmlFormElement, HtmlInputElement, Position, Response};
+    use web_sys::{Document, Element, Event, HtmlFormElement, HtmlInputElement, Position, Response};
 
     use crate::hear;
 

@@ -19,12 +19,12 @@ mod live {
     use std::cell::RefCell;
     use std::time::Duration;
 
-    use js_sys::encode_uri_component;
+    use js_sys::{Reflect, encode_uri_component};
     use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
     use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast as _, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Document, Element, HtmlFormElement, HtmlInputElement, Position, Response};
+    use web_sys::{Document, Element, Event, HtmlFormElement, HtmlInputElement, Position, Response};
 
     use crate::hear;
 
@@ -108,17 +108,18 @@ mod live {
                 }
             };
             say("data-position");
+            // Both as listeners of the one kind there is already: another kind would be some kilobytes.
             let denied = {
                 let say = say.clone();
-                Closure::<dyn FnMut(JsValue)>::new(move |_| say("data-denied"))
+                Closure::<dyn FnMut(Event)>::new(move |_| say("data-denied"))
             };
             let form = form.clone();
-            let found = Closure::<dyn FnMut(Position)>::new(move |position: Position| {
-                let place = position.coords();
-                for (name, value) in [("lat", place.latitude()), ("lon", place.longitude())] {
-                    let field = form.query_selector(&format!("[name={name}]")).ok().flatten();
-                    if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlInputElement>().ok()) {
-                        field.set_value(&value.to_string());
+            let found = Closure::<dyn FnMut(Event)>::new(move |position: Event| {
+                let place = position.unchecked_into::<Position>().coords();
+                for (name, value) in [("[name=lat]", place.latitude()), ("[name=lon]", place.longitude())] {
+                    if let Ok(Some(field)) = form.query_selector(name) {
+                        // The browser writes the number; our own code for that is large.
+                        let _ = Reflect::set(&field, &"value".into(), &value.into());
                     }
                 }
                 if let Some(form) = form.dyn_ref::<HtmlFormElement>() {

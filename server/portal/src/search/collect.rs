@@ -74,7 +74,7 @@ pub fn services(catalogue: &Catalogue) -> impl Iterator<Item = Entry> {
         name: s.name.clone(),
         text: s.summary.clone(),
         address_zh: None,
-        words: [catalogue.search.service(&s.id), &[s.door.clone()]].concat(),
+        words: [catalogue.search.service(&s.id), std::slice::from_ref(&s.door)].concat(),
         near: Vec::new(),
         rank: 1,
     })

@@ -149,9 +149,7 @@ pub fn marks<'a>(text: &'a str, typed: &str) -> Vec<(&'a str, bool)> {
     for word in &wanted {
         for from in 0..folded.len().saturating_sub(word.len() - 1) {
             if folded[from..from + word.len()].iter().zip(word).all(|((f, _), w)| f == w) {
-                for place in folded[from].1..=folded[from + word.len() - 1].1 {
-                    marked[place] = true;
-                }
+                marked[folded[from].1..=folded[from + word.len() - 1].1].fill(true);
             }
         }
     }

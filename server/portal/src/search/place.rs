@@ -65,7 +65,7 @@ impl Address {
         Self(runs)
     }
 
-    /// How many letters of a name stand in the address, nearly: none or all of them.
+    /// How much of a name stands in the address: all of it counts twice as much as nearly all of it, less counts nothing.
     fn has(&self, name: &str) -> usize {
         let words = fold::words(name);
         let Some(first) = words.first() else { return 0 };
@@ -82,9 +82,9 @@ impl Address {
         }
         let weight = if *script == Script::Han { 3 } else { 1 };
         if run.contains(&name) {
-            length * weight
+            2 * length * weight
         } else if *script != Script::Han && length >= 7 && super::score::mistakes(&name, run) <= 1 {
-            length * weight - 1
+            length * weight
         } else {
             0
         }

@@ -148,7 +148,7 @@ pub async fn offices(State(app): State<App>, headers: HeaderMap, Query(filter): 
             Some(id.ok_or_else(unknown)?)
         }
     };
-    let near = search::near(&filter.near, &app, &headers)?;
+    let near = search::near(&filter.near, &app, &headers).map_err(|p| *p)?;
     let wanted = search::offices(&filter.q, &app, &headers).await?;
     let place = |o: &Office| wanted.as_ref().map_or(Some(0), |ids| ids.iter().position(|id| *id == o.id.as_str()));
     let fits = |o: &Office| {

@@ -57,13 +57,13 @@ pub struct SearchFilter {
     q: String,
 }
 
-fn wrong(field: &str, detail: String, headers: &HeaderMap) -> Problem {
+fn wrong(field: &str, detail: String, headers: &HeaderMap) -> Box<Problem> {
     let errors = vec![FieldProblem { field: field.to_owned(), detail }];
-    Problem { errors, ..Problem::new(Kind::Invalid, headers) }
+    Box::new(Problem { errors, ..Problem::new(Kind::Invalid, headers) })
 }
 
 /// Reads what is searched for.
-pub(super) fn wanted(typed: &str, headers: &HeaderMap) -> Result<Option<Wanted>, Problem> {
+pub(super) fn wanted(typed: &str, headers: &HeaderMap) -> Result<Option<Wanted>, Box<Problem>> {
     let t = l10n(problem::language(headers));
     Wanted::parse(typed).map_err(|w| {
         let detail = match w {
@@ -75,7 +75,7 @@ pub(super) fn wanted(typed: &str, headers: &HeaderMap) -> Result<Option<Wanted>,
 }
 
 /// Reads a position, `lat,lon`.
-pub(super) fn near(text: &str, app: &App, headers: &HeaderMap) -> Result<Option<Position>, Problem> {
+pub(super) fn near(text: &str, app: &App, headers: &HeaderMap) -> Result<Option<Position>, Box<Problem>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -95,7 +95,7 @@ pub(super) fn near(text: &str, app: &App, headers: &HeaderMap) -> Result<Option<
 #[utoipa::path(get, path = "/api/v1/search", params(SearchFilter), responses((status = 200, body = Vec<FoundItem>), (status = 422, body = Problem)))]
 pub async fn search(State(app): State<App>, headers: HeaderMap, Query(filter): Query<SearchFilter>) -> Result<Response, Problem> {
     let lang = problem::language(&headers);
-    let found = match wanted(&filter.q, &headers)? {
+    let found = match wanted(&filter.q, &headers).map_err(|p| *p)? {
         Some(query) => app.portal.search(&query, None, SHOWN).await.map_err(|e| problem::of_fault(e, &headers))?,
         None => Vec::new(),
     };
@@ -104,7 +104,7 @@ pub async fn search(State(app): State<App>, headers: HeaderMap, Query(filter): Q
 
 /// The ids of the offices that fit, best first; `None` when nothing was typed.
 pub(super) async fn offices(typed: &str, app: &App, headers: &HeaderMap) -> Result<Option<Vec<String>>, Problem> {
-    let Some(query) = wanted(typed, headers)? else { return Ok(None) };
+    let Some(query) = wanted(typed, headers).map_err(|p| *p)? else { return Ok(None) };
     let all = app.portal.catalogue.offices().len();
     let found = app.portal.search(&query, Some(EntryKind::Office), all).await.map_err(|e| problem::of_fault(e, headers))?;
     Ok(Some(found.into_iter().map(|e| e.id).collect()))

@@ -112,28 +112,6 @@ pub async fn emergency(
     shared(&app, lang, &uri, |c| emergency_page::page(c, &asked.place))
 }
 
-/// What the emergency page is asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Where {
-    place: String,
-}
-
-/// Emergency numbers; with a place, the sentence that says it.
-pub async fn emergency(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(asked): Query<Where>,
-) -> Response {
-    let context = app.context(lang, &uri);
-    if emergency_page::is_unknown(&context, &asked.place) {
-        let html = shell::document(&context, |c| emergency_page::page(c, &asked.place));
-        return html_response(&context, html, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    shared(&app, lang, &uri, |c| emergency_page::page(c, &asked.place))
-}
-
 /// One service.
 pub async fn service(
     State(app): State<App>,

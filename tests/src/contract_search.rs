@@ -122,7 +122,7 @@ impl Stage {
         self.store.fill_index(Vec::new(), from).await.unwrap();
         assert_eq!(Self::first(&portal, "居住证").await.as_deref(), Some("service/residence_card"));
         let first = &rows[0];
-        assert!(self.store.with_tokens(&[first.tokens.clone()], 5).await.unwrap().iter().any(|r| r.entry == first.entry));
+        assert!(self.store.with_tokens(std::slice::from_ref(&first.tokens), 5).await.unwrap().iter().any(|r| r.entry == first.entry));
         let counts = self.store.token_counts(&first.tokens).await.unwrap();
         assert_eq!(counts.len(), first.tokens.len());
         assert!(counts.iter().all(|(_, count)| *count >= 1));

@@ -1,7 +1,7 @@
 //! What an entry is found by: its texts folded into keys, and the keys cut into tokens for the index.
 //!
 //! A key is a folded text with its words apart. A token is the number of a short piece of a key: two Chinese characters, three letters,
-//! the beginning of a word, a word with one letter left out. The database finds entries by tokens, [`super::score`] compares keys.
+//! the beginning of a word, a word with one letter left out. The database finds entries by tokens, `super::score` compares keys.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! One box for everything the portal has, which forgives how it is typed.
 //!
 //! An [`Entry`] is something that can be found. Its texts are folded ([`fold`]) into keys ([`keys`]); the store keeps them with their
-//! tokens in a full-text index and finds entries by tokens, quickly and roughly; [`score`] then compares what was found, slowly and
+//! tokens in a full-text index and finds entries by tokens, quickly and roughly; `score` then compares what was found, slowly and
 //! finely. The index is made anew at start from [`collect::entries`] when those differ from what it holds.
 
 pub mod collect;

@@ -226,7 +226,7 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
         <SummaryList rows=rows />
         <section class="aj-counter">
             <p lang="zh-CN">{office.name.zh.clone()} <br /> {office.address.zh.clone()}</p>
-            <p><strong>{t.office_address_chinese()}</strong> " " {t.office_door_lead()}</p>
+            <p><strong>{t.office_address_chinese()}</strong> <br /> {t.office_door_lead()}</p>
         </section>
         {maps(context, office)}
         <section class="aj-stack">

@@ -6,6 +6,7 @@ use anjia_portal::copy::Table;
 use anjia_portal::help::ports::{AskOutcome, ChangeRequest, NewRequest, RequestRow};
 use anjia_portal::outbox::Kind;
 use anjia_portal::seal::Sealed;
+use uuid::Uuid;
 
 use crate::contract::{Stage, minutes};
 
@@ -145,13 +146,16 @@ impl Stage {
     }
 
     /// Two requests with everything, for a copy.
-    pub async fn two_requests_for_help(&self) {
+    pub async fn two_requests_for_help(&self) -> Vec<Uuid> {
+        let mut ids = Vec::new();
         for (key, mail) in [("1", Some(1)), ("2", None)] {
             let row = self.kept(self.asked(key, mail)).await;
             let mut proposed = self.step(&row, State::NeedsReply);
             (proposed.row.visit, proposed.row.visit_at) = (Visit::Proposed, Some(self.now + minutes(60)));
             proposed.solved_on = Some("2026-11-24".parse().unwrap());
             assert!(self.store.change_assistance(proposed).await.unwrap());
+            ids.push(row.id);
         }
+        ids
     }
 }

@@ -156,19 +156,3 @@ async fn pictures_are_copied_whole() {
         assert!(back.export(Table::Images, "", 100).await.unwrap().contains(&(key, row)));
     }
 }
-
-/// Requests for help go from SQLite to PostgreSQL and back, and are the same.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn requests_for_help_are_copied_whole() {
-    let (folder, server) = (tempfile::tempdir().unwrap(), Postgres::start(false));
-    let open = async |name: &str| SqliteStore::open(&folder.path().join(name)).await.unwrap();
-    let (old, back): (Arc<dyn Store>, Arc<dyn Store>) = (Arc::new(open("old.db").await), Arc::new(open("back.db").await));
-    let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
-    Stage::new(old.clone()).two_requests_for_help().await;
-    for (from, to) in [(&old, &middle), (&middle, &back)] {
-        for (table, rows) in [(Table::AssistanceRequests, 2), (Table::AssistanceEvents, 2), (Table::AssistanceSolved, 1)] {
-            let copied = copy::table(&**from, &**to, table).await.unwrap();
-            assert_eq!((copied.rows, copied.new), (rows, rows), "{table:?}");
-        }
-    }
-}

@@ -86,6 +86,7 @@ async fn a_database_is_copied_whole_and_compared() {
     let (registration, code, _) = stage.a_household_in_every_table().await;
     let desk = stage.a_desk_in_every_table().await;
     stage.a_class_in_every_table().await;
+    let requests = stage.two_requests_for_help().await;
     let mut rows = 0;
     for (from, to) in [(&old, &middle), (&middle, &back)] {
         for table in Table::ALL {
@@ -103,6 +104,9 @@ async fn a_database_is_copied_whole_and_compared() {
     assert!(back.erase_registration(registration).await.unwrap(), "the check below knows of no registrations");
     assert!(back.erase_desk(desk).await.unwrap(), "nor of desks");
     assert_eq!(back.purge_enrolments(jiff::Timestamp::MAX).await.unwrap(), 3, "nor of enrolments");
+    for request in requests {
+        assert!(back.erase_assistance(request).await.unwrap(), "nor of requests for help");
+    }
     // The copy of the copy keeps every word that was given.
     let violations = torture::check(&*back, &history).await.unwrap();
     assert!(violations.is_empty(), "{violations:#?}");

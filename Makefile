@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: run test dev lint bench bench-booking bench-forms crash growth torture fuzz canary site tools test-tools sqlx fmt
+.PHONY: run test dev lint bench bench-booking bench-forms bench-search crash growth torture fuzz canary site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
 	@echo "==> Building pages, islands and server for release (some ten minutes the first time, seconds later)"
@@ -44,6 +44,9 @@ bench-booking: tools ## Durable bookings a second and the stampede, on both data
 crash: tools ## Power cuts under load, on both databases
 	cargo leptos build --release -P
 	cargo run -q --profile programs -p anjia-tests --bin crash -- $(ARGS)
+
+bench-search: ## 100,000 entries, searched in both databases
+	cargo run -q --profile programs -p anjia-tests --bin search -- $(ARGS)
 
 growth: tools ## Time per operation with 10 thousand, 1 million and 10 million past appointments
 	cargo leptos build --release -P

@@ -41,13 +41,14 @@ try {
   console.log(`start to first answer: ${server.millis.toFixed(0)} ms the first time, ${again.millis.toFixed(0)} ms the next (budget 300 ms)`);
 
   console.log("\npage weight, brotli 11           HTML      CSS       JS        WASM      all       budget");
-  const paths = { home: "/en", service: "/ko/services/residence_registration", offices: "/es/offices", slots: "/ko/book/residence_registration/hall-dongli" };
+  const paths = { home: "/en", service: "/ko/services/residence_registration", offices: "/es/offices", police: "/ja/police/ps-120110001", training: "/ko/training", emergency: "/es/emergency", card: "/en/card", search: "/zh/search", slots: "/ko/book/residence_registration/hall-dongli" };
   for (const [name, path] of Object.entries(paths)) {
     const body = Buffer.from(await (await fetch(`http://127.0.0.1:${own}${path}`)).arrayBuffer());
     const html = body.toString();
     const weigh = async (pattern) => { const found = html.match(pattern); return found ? pack(Buffer.from(await (await fetch(`http://127.0.0.1:${own}${found[1]}`)).arrayBuffer())) : 0; };
     const css = await weigh(/rel="stylesheet" href="([^"]+)"/);
-    const js = (await weigh(/data-js="([^"]+)"/)) + (await weigh(/src="(\/boot.js)"/));
+    let js = await weigh(/data-js="([^"]+)"/);
+    for (const [, script] of html.matchAll(/<script[^>]* src="([^"]+)"/g)) js += pack(Buffer.from(await (await fetch(`http://127.0.0.1:${own}${script}`)).arrayBuffer()));
     const wasm = await weigh(/data-wasm="([^"]+)"/);
     const all = pack(body) + css + js + wasm;
     const budget = wasm ? 120 : 30;

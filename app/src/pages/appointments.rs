@@ -53,6 +53,11 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
             </p>
         </form>
         <Notice><p>{t.appointments_link_hint()}</p></Notice>
+        <ul>
+            <li><a href=context.href("/enrolments")>{t.enrolments_title()}</a></li>
+            <li><a href=context.href("/requests")>{t.help_find_title()}</a></li>
+            <li><a href=context.href("/registrations")>{t.resume_title()}</a></li>
+        </ul>
     };
     Page::public(Section::Appointments, t.appointments_title(), t.appointments_lead(), body.into_any())
 }

@@ -50,7 +50,11 @@ pub fn page(context: &PageContext, chosen: &str) -> Page {
             <h2>{t.emergency_other()}</h2>
             <ul class="aj-office-list">{other}</ul>
         </section>
-        <p><a href=context.href("/card")>{t.card_title()}</a></p>
+        <ul>
+            <li><a href=context.href("/police")>{t.police_title()}</a></li>
+            <li><a href=context.href("/card")>{t.card_title()}</a></li>
+            <li><a href=context.href("/help")>{t.help_title()}</a></li>
+        </ul>
         <p class="aj-small aj-muted">{t.emergency_offline()}</p>
     };
     Page::public(Section::Home, t.emergency_title(), t.emergency_lead(), body.into_any()).scripted(&["offline.js", "emergency.js"])

@@ -212,6 +212,10 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
     let (path, title) = if is_police { ("/police", t.police_title()) } else { ("/offices", t.offices_title()) };
     let door = context.door(&office.name.zh).map(|zh| view! { <p><Door text=zh /></p> });
     let found = found.map(|text| view! { <Notice><p>{text}</p></Notice> });
+    let courses = matches!(office.kind, Kind::TrainingCentre | Kind::TrainingSubcentre).then(|| {
+        let href = context.href(&format!("/training?place={}", office.id));
+        view! { <p><a href=href>{t.training_title()}</a></p> }
+    });
     let body = view! {
         <Breadcrumb
             items=crumbs(context, &[(path, title.to_owned()), (&format!("{path}/{}", office.id), name.clone())])
@@ -232,6 +236,7 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
         <section class="aj-stack">
             <h2>{t.office_services()}</h2>
             {services::offered(context, office)}
+            {courses}
         </section>
     };
     Page::public(Section::Offices, name, office.address.get(lang), body.into_any())

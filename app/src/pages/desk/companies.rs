@@ -171,6 +171,7 @@ pub fn page(context: &PageContext, view: &CompaniesView) -> Page {
                 <Button text=t.company_again_button() kind=ButtonKind::Secondary />
             </p>
         </form>
+        <p><a href=context.href("/card/sheet")>{t.card_sheet_link()}</a></p>
     };
     if errors.is_empty() && view.email.is_empty() && view.company_zh.is_empty() && view.company.is_empty() && view.contact.is_empty() {
         Page::public(Section::Register, t.companies_title(), t.companies_lead(count(PEOPLE)), body.into_any()).keeping("company")

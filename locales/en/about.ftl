@@ -23,7 +23,7 @@ privacy-others = An enrolment is kept encrypted and erased { $enrolments ->
    *[other] { $help } days
   } after it is closed. Nothing is passed on to a department unless you agree. What you prepare for a registration has rules of its own, which stand beside the questions. Then only counts without names stay, and they are shown from 10 people on.
 privacy-not-title = What we do not do
-privacy-not = No account, no advertising, no tracking, no scoring, no passing on. The only cookie remembers your language.
+privacy-not = No account, no advertising, no tracking, no scoring, no passing on without your consent. The only cookie remembers your language.
 privacy-rights-title = Your rights
 privacy-rights = You can see, move and cancel your appointment yourself. To have your data erased earlier, call { $number } or ask at the counter (Personal Information Protection Law, articles 44 to 50).
 accessibility-title = Accessibility

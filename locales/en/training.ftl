@@ -151,3 +151,4 @@ enrolment-code = Code: { $code }
 enrolment-counter = I am enrolled in: { $course }.
 problem-session-full = The session is full
 problem-session-full-detail = All seats are taken. Send "waitlist": true to join the waitlist, or choose another session.
+enrolments-code = Code

@@ -25,7 +25,7 @@ privacy-others = Los datos de una inscripción se guardan cifrados y se borran {
    *[other] { $help } días
   } después de cerrarse. Solo se pasa a otro departamento si usted está de acuerdo. La preparación de un registro tiene sus propias reglas, que figuran junto a las preguntas. Después solo quedan recuentos sin nombres, que se muestran a partir de 10 personas.
 privacy-not-title = Qué no hacemos
-privacy-not = No hay cuentas, publicidad, rastreo ni puntuaciones, y no cedemos sus datos. La única cookie recuerda su idioma.
+privacy-not = No hay cuentas, publicidad, rastreo ni puntuaciones, y no cedemos sus datos sin su consentimiento. La única cookie recuerda su idioma.
 privacy-rights-title = Sus derechos
 privacy-rights = Usted puede ver, cambiar y cancelar su cita. Para borrar antes sus datos, llame al { $number } o pregunte en la ventanilla. Así lo prevé la Ley de Protección de la Información Personal de China (PIPL), artículos 44 a 50.
 accessibility-title = Accesibilidad

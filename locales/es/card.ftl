@@ -1,20 +1,20 @@
 # La tarjeta bilingüe y la hoja con las tarjetas de muchas personas.
 card-title = Tarjeta de contacto bilingüe
-card-lead = Haga una tarjeta en español y chino para llevarla consigo: cómo se llama, dónde vive, a quién telefonear y qué deben saber los demás.
+card-lead = Haga una tarjeta en español y chino para llevarla consigo: cómo se llama, dónde vive, a quién llamar y qué deben saber los demás.
 card-privacy = La tarjeta se hace en su navegador y no se envía nada. Solo si su navegador no ejecuta scripts, lo que escribe llega a este sitio, vuelve como tarjeta y se descarta al momento: no se guarda ni se registra.
 card-with = Segundo idioma
 card-name = Nombre para llamarle
-card-name-hint = Con cualquier escritura.
+card-name-hint = En cualquier alfabeto o escritura.
 card-speaks = Idiomas que habla
 card-speaks-other = Otros idiomas
 card-place = Su dirección: subdistrito y comunidad vecinal
 card-place-choose = Sin dirección en la tarjeta
-card-detail = Calle, número, conjunto, edificio, portal, habitación
+card-detail = Calle, número, conjunto residencial, edificio, portal, apartamento
 card-detail-hint = En chino si puede, como en su contrato: 先锋路8号3号楼2单元501室
 card-contact = Contacto en su empresa o escuela
 card-contact-hint = Por ejemplo: 王芳 (Dongli Machines)
 card-contact-phone = Teléfono del contacto
-card-contact-phone-hint = Los números de fuera de China empiezan con + y el código del país.
+card-contact-phone-hint = Los números de fuera de China empiezan por + y el prefijo internacional.
 card-needs = Lo que deben saber los demás
 card-needs-hint = Usted decide si escribe sobre su salud. También puede leerlo quien encuentre la tarjeta.
 card-needs-other = Otra cosa que deben saber
@@ -44,16 +44,16 @@ card-label-needs = Tenga en cuenta
 card-station-call = emergencias 110, otros asuntos { $number }
 card-scan = Escanear para guardar el contacto
 card-need-penicillin = Alergia a la penicilina
-card-need-nuts = Alergia al cacahuate (maní) y frutos secos
+card-need-nuts = Alergia al maní (cacahuete) y a los frutos secos
 card-need-seafood = Alergia a pescados y mariscos
 card-need-pork = No come cerdo
-card-need-vegetarian = Vegetariana o vegetariano
+card-need-vegetarian = Sigue una dieta vegetariana
 card-need-diabetes = Tiene diabetes
 card-need-heart = Tiene una enfermedad del corazón
 card-need-asthma = Tiene asma
 card-need-epilepsy = Tiene epilepsia
 card-need-pregnant = Embarazada
-card-need-hearing = Oye mal, escriba por favor
+card-need-hearing = Oye mal: escriba, por favor
 card-need-wheelchair = Usa silla de ruedas
 card-error-name-long = En la tarjeta caben { $max } caracteres. Escriba un nombre más corto.
 card-error-long = Escriba menos: { $max } caracteres como máximo.
@@ -64,14 +64,14 @@ card-error-people-none = Escriba los nombres, una persona por línea.
 card-error-people-line = El nombre de la línea { $line } es demasiado largo (máximo { $max } caracteres) o tiene caracteres que no se pueden mostrar.
 card-error-people-many = { $max } personas como máximo cada vez. Haga las tarjetas en varias veces.
 card-sheet-title = Tarjetas para todo el personal
-card-sheet-lead = Escriba un nombre por línea e imprima en A4 las tarjetas de todos, ocho por hoja.
+card-sheet-lead = Escriba un nombre por línea e imprima en A4 las tarjetas de todo el personal, ocho por hoja.
 card-sheet-names = Nombres, una persona por línea
 card-sheet-company = Empresa y persona de contacto
 card-sheet-place = Dirección de la empresa: subdistrito y comunidad
 card-sheet-make = Hacer todas las tarjetas
 card-sheet-count = { $count ->
     [one] { $count } tarjeta
-    [many] { $count } tarjetas
+    [many] { $count } de tarjetas
    *[other] { $count } tarjetas
   }
 card-sheet-link = Imprimir tarjetas para todo el personal

@@ -1,5 +1,5 @@
 training-title = Cursos de formación
-training-lead = Aprenda un oficio en un centro de formación. Para inscribirse no necesita una cuenta y no preguntamos por su situación de residencia.
+training-lead = Aprenda un oficio en un centro de formación. Para inscribirse no necesita cuenta y no preguntamos por su situación de residencia.
 training-language = Idioma de las clases
 training-place = Lugar
 training-time = Horario
@@ -10,15 +10,17 @@ training-show = Buscar cursos
 training-clear = Ver todos los cursos
 training-count = { $count ->
     [one] { $count } curso
+    [many] { $count } de cursos
    *[other] { $count } cursos
 }
 training-none = Ningún curso cumple las condiciones. Elija menos condiciones.
 training-success = { $trained } personas han aprobado un curso aquí.
 training-success-work = { $placed } de ellas han encontrado trabajo.
-training-next = Próximo: { $when }
+training-next = Próxima fecha: { $when }
 training-no-session = Sin fechas previstas por ahora
 training-free = { $count ->
     [one] { $count } plaza libre
+    [many] { $count } de plazas libres
    *[other] { $count } plazas libres
 }
 training-full = Completo, con lista de espera
@@ -45,20 +47,21 @@ enrolment-state-waiting = en lista de espera
 enrolment-state-enrolled = con plaza
 enrolment-state-withdrawn = baja
 enrolment-state-lapsed = oferta sin respuesta
-enrolment-state-cancelled = curso suspendido
+enrolment-state-cancelled = curso cancelado
 enrolment-state-completed = terminado
 course-result-passed = aprobado
 course-result-not_passed = no aprobado
-course-result-left = abandonó
+course-result-left = no lo terminó
 course-who = Para quién
 course-hours = Duración
 course-hours-count = { $count ->
     [one] { $count } hora
+    [many] { $count } de horas
    *[other] { $count } horas
 }
 course-fee = Precio
 course-subsidy = Ayuda pública
-course-subsidy-text = Hasta { $amount } yuanes. Si cumple las normas, se solicita en la ventanilla del centro.
+course-subsidy-text = Hasta { $amount } yuanes. Si cumple los requisitos, se solicita en la ventanilla del centro.
 course-certificate = Certificado
 course-papers = Qué llevar a la primera clase
 course-sessions = Fechas
@@ -71,6 +74,7 @@ session-weekly = Cada semana
 session-weekly-time = { $days }, { $time }
 session-lessons = { $count ->
     [one] { $count } clase
+    [many] { $count } de clases
    *[other] { $count } clases
 }
 session-lessons-all = Todas las clases
@@ -79,27 +83,28 @@ session-seats = Plazas
 session-look = Ver e inscribirse
 session-more = { $count ->
     [one] { $count } fecha más
+    [many] { $count } de fechas más
    *[other] { $count } fechas más
 }
 session-title = { $course }, desde el { $date }
 session-enrol = Inscribirme
 session-enrol-note = Al continuar, le guardamos una plaza durante { $minutes } mientras rellena el formulario.
 session-wait = Apuntarme a la lista de espera
-session-wait-note = No quedan plazas. Cuando alguien se da de baja, ofrecemos la plaza por correo según el orden de la lista y la guardamos hasta { $hours } horas.
+session-wait-note = No quedan plazas. Cuando alguien se da de baja, ofrecemos la plaza por correo electrónico según el orden de la lista y la guardamos hasta { $hours } horas.
 session-begun = Este curso empezó el { $when }. Ya no es posible inscribirse.
 session-over = Este curso ya terminó.
-session-cancelled = Este curso se ha suspendido.
+session-cancelled = Este curso se ha cancelado.
 session-others = Próximas fechas
 session-just-full = Otra persona acaba de tomar la última plaza. Puede apuntarse a la lista de espera o elegir otra fecha.
-session-hold-gone = Ya no le guardamos la plaza. Lo que escribió se conserva: continúe otra vez.
+session-hold-gone = Ya no le guardamos la plaza. Lo que escribió se conserva: inténtelo de nuevo.
 enrol-title = Sus datos
 enrol-lead = Basta con un nombre. Todo lo demás es opcional.
-enrol-lead-waits = Para la lista de espera necesitamos un nombre y un correo, para escribirle cuando haya plaza.
+enrol-lead-waits = Para la lista de espera necesitamos un nombre y un correo electrónico, para escribirle cuando haya plaza.
 enrol-held = Le guardamos una plaza en { $course } hasta las { $until }.
 enrol-held-line = Se apunta a la lista de espera de { $course }.
 enrol-email-hint = Para la confirmación y el archivo de calendario, y si cambian los horarios. Sin correo, guarde el código y la página de su inscripción.
 enrol-email-hint-waits = Le escribiremos aquí cuando haya plaza.
-enrol-phone-hint = De cualquier país; por ejemplo, +82 10-1234-5678. Solo se usa para encontrar su inscripción o si se suspende una clase.
+enrol-phone-hint = De cualquier país; por ejemplo, +82 10-1234-5678. Solo se usa para encontrar su inscripción o si se cancela una clase.
 enrol-language-hint = Para sus correos. También lo ve el centro.
 enrol-privacy = Guardamos estos datos cifrados hasta { $days } días después de la última clase, solo para este curso.
 enrol-continue = Revisar la inscripción
@@ -122,13 +127,13 @@ enrolment-enrolled-title = Inscripción confirmada
 enrolment-waiting-title = Está en la lista de espera
 enrolment-withdrawn-title = Se ha dado de baja
 enrolment-withdrawn-text = Otra persona puede usar la plaza. Puede inscribirse de nuevo cuando quiera.
-enrolment-lapsed-text = Le guardamos una plaza, pero no respondió a tiempo. Puede apuntarse de nuevo.
-enrolment-cancelled-text = Lo sentimos: este curso no se celebra. Elija otra fecha.
+enrolment-lapsed-text = Le guardamos una plaza, pero no recibimos su respuesta a tiempo. Puede apuntarse de nuevo.
+enrolment-cancelled-text = Lo sentimos: este curso no se va a impartir. Elija otra fecha.
 enrolment-mail = Enviamos la confirmación a { $email }.
 enrolment-no-mail = No tenemos su correo. Guarde el enlace de esta página o imprímala.
 enrolment-place = Es el número { $place } de la lista. Le escribiremos a { $email } cuando haya plaza.
 enrolment-offer-title = Le guardamos una plaza
-enrolment-offer-text = Se la guardamos hasta { $until }. Después pasa a la siguiente persona.
+enrolment-offer-text = Se la guardamos hasta el { $until }. Después pasa a la siguiente persona.
 enrolment-accept = Aceptar la plaza
 enrolment-decline = No, salir de la lista
 enrolment-accepted-again = Ya tiene esta plaza. No hace falta nada más.
@@ -144,10 +149,11 @@ enrolment-result = Resultado
 enrolment-again = Ver otros cursos
 enrolment-desk-title = Ventanilla de empleo
 enrolment-desk-text = La ventanilla de empleo del centro le ayuda a encontrar trabajo, gratis. Si está de acuerdo, les damos su nombre y contacto.
-enrolment-desk-agree = Sí, comuníquenlo
+enrolment-desk-agree = Sí, estoy de acuerdo
 enrolment-desk-agreed = La ventanilla tiene su nombre y contacto y se comunicará con usted.
 enrolment-desk-withdraw = Ya no estoy de acuerdo
 enrolment-code = Código: { $code }
 enrolment-counter = Tengo una inscripción en: { $course }.
 problem-session-full = No quedan plazas
 problem-session-full-detail = No quedan plazas. Envíe "waitlist": true para la lista de espera o elija otra fecha.
+enrolments-code = Código

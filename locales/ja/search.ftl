@@ -1,5 +1,5 @@
 search-title = さがす
-search-lead = 窓口、手続き、講座、困ったときの助けを、ここでさがせます。
+search-lead = 窓口、手続き、コース、困ったときの助けを、ここでさがせます。
 search-label = 何をさがしていますか
 search-hint = 日本語、中国語、かな、ピンイン、頭文字（zgz）が使えます。少しまちがえても、さがせます。
 search-button = さがす
@@ -12,7 +12,7 @@ search-none-call = { $number }に電話する
 search-none-offices = すべての窓口を見る
 search-none-services = すべての手続きを見る
 search-kind-service = 手続き
-search-kind-course = 講座
+search-kind-course = コース
 search-kind-topic = 相談
 search-kind-page = ページ
 search-offline = 今、検索できません。ネットワークを確かめて、もう一度試してください。

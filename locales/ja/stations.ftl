@@ -1,6 +1,6 @@
 police-title = 私の地域の派出所はどこですか
-police-lead = 宿泊登記、書類をなくしたとき、急がない相談は、住んでいる地域の派出所に行ってください。
-police-urgent = 危ないときは、すぐに{ $number }
+police-lead = 宿泊登記をするとき、書類をなくしたとき、急がない相談があるときは、住んでいる地域の派出所に行ってください。
+police-urgent = 危ないときは、すぐに{ $number }に電話
 police-by-street = 街道と社区でさがす
 police-street = 街道（行政区画）
 police-street-none = 選んでください
@@ -12,7 +12,7 @@ police-by-address = 住所でさがす
 police-address = 住所
 police-address-hint = 中国語でも日本語でもかまいません。街道か社区の名前を入れてください（例：万新街道 薈臻里）。住所は保存しません。
 police-by-position = 今いる場所でさがす
-police-position-hint = ボタンを押すと、ブラウザーが先に確認します。位置は一度だけ使い、保存も記録もしません。
+police-position-hint = ボタンを押すと、ブラウザが先に確認します。位置は一度だけ使い、保存も記録もしません。
 police-position-button = 今の位置を使う
 police-position-waiting = 位置を調べています…
 police-position-denied = 位置がわかりませんでした。街道か住所でさがしてください。

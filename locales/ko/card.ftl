@@ -1,23 +1,23 @@
 # 두 언어 카드, 그리고 여러 사람의 카드를 한 장에 인쇄하는 페이지.
 card-title = 이중언어 연락 카드
-card-lead = 한국어와 중국어로 된 카드를 만들어 가지고 다니십시오. 부르는 이름, 사는 곳, 전화할 사람, 알아야 할 점이 적힙니다.
-card-privacy = 카드는 브라우저 안에서 만들어지며 아무것도 전송되지 않습니다. 브라우저에서 스크립트를 쓸 수 없을 때만 내용이 이 사이트로 와서 카드로 돌아가고 바로 버려집니다. 저장하거나 기록하지 않습니다.
-card-with = 다른 한 언어
-card-name = 불러 드릴 이름
+card-lead = 한국어와 중국어로 된 카드를 만들어 가지고 다니십시오. 부를 이름, 사는 곳, 연락할 사람, 주변 사람이 알아야 할 점이 적힙니다.
+card-privacy = 카드는 브라우저 안에서 만들어지며 아무것도 전송되지 않습니다. 브라우저에서 스크립트를 쓸 수 없을 때만 이 사이트가 내용을 받아 카드를 만들고 바로 삭제합니다. 저장하거나 기록하지 않습니다.
+card-with = 함께 적을 언어
+card-name = 부를 이름
 card-name-hint = 어떤 문자로 써도 됩니다.
 card-speaks = 할 수 있는 언어
 card-speaks-other = 그 밖의 언어
 card-place = 사는 곳: 가도와 사구
 card-place-choose = 주소를 쓰지 않음
-card-detail = 길 이름, 번호, 단지, 동, 라인, 호
+card-detail = 길 이름, 건물 번호, 단지, 동, 출입구, 호수
 card-detail-hint = 되도록 중국어로 써 주세요. 예: 先锋路8号3号楼2单元501室
 card-contact = 회사나 학교의 연락 담당자
 card-contact-hint = 예: 王芳 (둥리정밀기계)
 card-contact-phone = 담당자 전화번호
 card-contact-phone-hint = 중국 밖의 번호는 +와 국가 번호로 시작해 주세요.
-card-needs = 알아야 할 점
+card-needs = 주변 사람이 알아야 할 점
 card-needs-hint = 건강에 관한 내용을 쓸지는 직접 정하세요. 카드를 주운 사람도 읽을 수 있어요.
-card-needs-other = 그 밖에 알아야 할 점
+card-needs-other = 그 밖에 주변 사람이 알아야 할 점
 card-phrases = 카드에 넣을 말
 card-phrases-hint = 네 개까지 고를 수 있어요.
 card-size = 크기
@@ -63,8 +63,8 @@ card-error-phrases = { $max }개까지만 고르십시오.
 card-error-people-none = 이름을 한 줄에 한 사람씩 쓰십시오.
 card-error-people-line = { $line }번째 줄의 이름이 너무 길거나 표시할 수 없는 문자가 있습니다. { $max }자까지 쓸 수 있습니다.
 card-error-people-many = 한 번에 { $max }명까지 만들 수 있습니다. 여러 번 나누어 만드십시오.
-card-sheet-title = 회사 사람 모두의 카드
-card-sheet-lead = 한 줄에 한 사람씩 이름을 쓰면 모두의 카드를 A4 용지에 인쇄할 수 있습니다. 한 장에 여덟 개입니다.
+card-sheet-title = 회사 직원 모두의 연락 카드
+card-sheet-lead = 한 줄에 한 사람씩 이름을 쓰면 모두의 카드를 A4 용지에 인쇄할 수 있습니다. 용지 한 장에 카드 8장이 들어갑니다.
 card-sheet-names = 이름, 한 줄에 한 사람
 card-sheet-company = 회사와 담당자
 card-sheet-place = 회사 주소: 가도와 사구
@@ -72,4 +72,4 @@ card-sheet-make = 모두의 카드 만들기
 card-sheet-count = { $count ->
    *[other] 카드 { $count }장
   }
-card-sheet-link = 회사 사람 모두의 카드 인쇄
+card-sheet-link = 회사 직원 모두의 연락 카드 인쇄

@@ -39,4 +39,4 @@ map-google = 谷歌地图
 offices-find = 查找网点和事项
 offices-filter = 筛选
 offices-all = 全部街道
-offices-none = 这个街道没有登记的网点。请拨打{ $number }。
+offices-none = 这里没有列出这个街道的网点。请拨打{ $number }。

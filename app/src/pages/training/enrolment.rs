@@ -32,7 +32,7 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
             <TextInput
                 id="code".to_owned()
                 name="code".to_owned()
-                label=t.appointments_code().to_owned()
+                label=t.enrolments_code().to_owned()
                 hint=Some(t.appointments_code_hint().to_owned())
                 error=error_of(context, mistakes, Field::Code)
                 value=code.to_owned()

@@ -13,7 +13,7 @@ use super::fold::{self, Script};
 /// How far from the middle of the nearest subdistrict a position may lie, in kilometres: the district is about 30 long.
 const NEAR_KM: f64 = 20.0;
 /// The corners of a box around China.
-const CHINA: [std::ops::RangeInclusive<f64>; 2] = [17.0..=54.0, 73.0..=135.5];
+const CHINA: [std::ops::RangeInclusive<f64>; 2] = [3.0..=54.0, 73.0..=135.5];
 /// How long an address may be, in characters.
 pub const ADDRESS_MAX: usize = 300;
 

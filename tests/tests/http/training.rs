@@ -244,7 +244,7 @@ async fn limits_and_sessions_that_are_over_are_answered_clearly() {
     mail_to(&app, "frida@example.org", "Cancelled:").await;
     let gone = app.get("/es/training/work_safety/safety-0").await;
     assert_eq!(gone.status(), 410);
-    assert!(text(gone).await.contains("se ha suspendido"));
+    assert!(text(gone).await.contains("se ha cancelado"));
     assert_eq!(app.post("/es/training/work_safety/safety-0", &[]).await.status(), 410);
     // Begun: clear words in every language, and the next sessions.
     app.clock.forward(20 * 24 * 60);

@@ -16,7 +16,6 @@ use anjia_portal::registrations::{Decision, Household, Preparation, Reason, Rema
 use clap::Subcommand;
 
 use crate::settings::Settings;
-use crate::system::{SystemClock, SystemIds};
 use crate::{doctor, run};
 
 /// What can be done with registrations.
@@ -75,10 +74,7 @@ fn field(text: &str) -> Result<(FieldId, Reason), String> {
 /// # Errors
 /// With what went wrong, and what to do.
 pub async fn run(settings: &Settings, command: Registrations) -> Result<String, String> {
-    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
-    let said = execute(&portal, command).await;
-    portal.store.close().await;
-    said
+    run::do_beside(settings, async |portal| execute(portal, command).await).await
 }
 
 /// Desks of employers.
@@ -93,12 +89,14 @@ pub enum DeskCommand {
 /// # Errors
 /// With what went wrong, and what to do.
 pub async fn desks(settings: &Settings, command: DeskCommand) -> Result<String, String> {
-    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
     let DeskCommand::List = command;
-    let desks = portal.store.all_desks(500).await.map_err(|e| doctor::causes(&e));
-    portal.store.close().await;
+    run::do_beside(settings, async |portal| list_desks(portal).await).await
+}
+
+async fn list_desks(portal: &Portal) -> Result<String, String> {
+    let desks = portal.store.all_desks(500).await.map_err(|e| doctor::causes(&e))?;
     let lines =
-        desks?.into_iter().map(|d| format!("{}  {}  {}  {}", d.code, time::rfc3339(d.created_at), time::rfc3339(d.expires_at), d.people));
+        desks.into_iter().map(|d| format!("{}  {}  {}  {}", d.code, time::rfc3339(d.created_at), time::rfc3339(d.expires_at), d.people));
     let text = lines.collect::<Vec<_>>().join("\n");
     Ok(if text.is_empty() { "there is no desk".to_owned() } else { text })
 }

@@ -3,7 +3,6 @@
 //! What people wrote is shown as they wrote it, each line behind a bar, so that nothing in it can pass for a line of ours.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use anjia_app::l10n::l10n;
 use anjia_app::pages::help::{self as pages, Filling};
@@ -21,7 +20,6 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::settings::Settings;
-use crate::system::{SystemClock, SystemIds};
 use crate::{doctor, run};
 
 const INBOX: u32 = 500;
@@ -121,10 +119,7 @@ fn moment(text: &str) -> Result<DateTime, String> {
 /// # Errors
 /// With what went wrong, and what to do.
 pub async fn run(settings: &Settings, command: Helpdesk) -> Result<String, String> {
-    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
-    let said = execute(&portal, command).await;
-    portal.store.close().await;
-    said
+    run::do_beside(settings, async |portal| execute(portal, command).await).await
 }
 
 async fn execute(portal: &Portal, command: Helpdesk) -> Result<String, String> {

@@ -15,11 +15,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::data_set::{self, DataSetError};
+use crate::doctor;
 use crate::folder::{Folder, FolderError};
 use crate::http::{self, App};
 use crate::jobs::{self, Bells};
 use crate::post::{Post, SetupError, Way};
 use crate::settings::{Database, Settings};
+use crate::system::{SystemClock, SystemIds};
 
 /// How many connections may wait until they are taken.
 const WAITING: u32 = 16_384;
@@ -106,7 +108,7 @@ pub async fn prepare(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Id
 ///
 /// # Errors
 /// When database or keys cannot be used.
-pub async fn beside(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Portal, StartError> {
+async fn beside(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Portal, StartError> {
     let catalogue = Arc::new(data_set::load(settings.data.dir.as_deref())?);
     let keys = crate::folder::keys(&settings.data_dir, &*ids, true)?;
     let store = open(&settings.database()).await?;
@@ -115,6 +117,17 @@ pub async fn beside(settings: &Settings, clock: Arc<dyn Clock>, ids: Arc<dyn Ids
         return Err(StartError::OtherKeys(settings.data_dir.join("keys")));
     }
     Ok(Portal::new(catalogue, store, clock, ids, keys))
+}
+
+/// Does something beside a running server, and closes the database; gives what is to be said.
+///
+/// # Errors
+/// With what went wrong, and what to do.
+pub async fn do_beside(settings: &Settings, work: impl AsyncFnOnce(&Portal) -> Result<String, String>) -> Result<String, String> {
+    let portal = beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
+    let said = work(&portal).await;
+    portal.store.close().await;
+    said
 }
 
 /// Listens with room for everybody who comes in the same moment; the system may allow less.

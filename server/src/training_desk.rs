@@ -1,7 +1,6 @@
 //! The training centre's side on the command line, until staff have pages of their own: courses, sessions, and who is in them.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anjia_app::l10n::l10n;
 use anjia_app::pages::training as words;
@@ -16,7 +15,6 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
 use crate::settings::Settings;
-use crate::system::{SystemClock, SystemIds};
 use crate::{doctor, run};
 
 /// What can be done with courses.
@@ -130,6 +128,7 @@ pub enum Enrolments {
         /// The enrolment's code
         code: Code,
         /// The result
+        #[arg(value_parser = outcome)]
         outcome: Outcome,
     },
     /// List who has agreed to be passed on to the job desk and waits for its answer
@@ -155,22 +154,24 @@ pub enum Training {
     Enrolments(Enrolments),
 }
 
+fn outcome(word: &str) -> Result<Outcome, &'static str> {
+    word.parse().map_err(|_| "a result is passed, not_passed or left")
+}
+
 /// Does it beside a running server; gives what is to be said.
 ///
 /// # Errors
 /// With what went wrong, and what to do.
 pub async fn run(settings: &Settings, command: Training) -> Result<String, String> {
-    let portal = run::beside(settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| doctor::causes(&e))?;
-    let said = match portal.plan_training().await {
-        Ok(_) => match command {
-            Training::Courses(command) => courses(&portal, command).await,
-            Training::Sessions(command) => sessions(&portal, command).await,
-            Training::Enrolments(command) => enrolments(&portal, command).await,
-        },
-        Err(error) => Err(doctor::causes(&error)),
-    };
-    portal.store.close().await;
-    said
+    run::do_beside(settings, async |portal| {
+        portal.plan_training().await.map_err(wrong)?;
+        match command {
+            Training::Courses(command) => courses(portal, command).await,
+            Training::Sessions(command) => sessions(portal, command).await,
+            Training::Enrolments(command) => enrolments(portal, command).await,
+        }
+    })
+    .await
 }
 
 fn wrong(error: impl std::error::Error) -> String {

@@ -242,30 +242,29 @@ pub(crate) async fn enrol(connection: &mut Connection, command: &Enrol) -> Resul
         return Ok(EnrolOutcome::CodeTaken);
     }
     // What was done before is answered first: also after the session has begun, and whatever the limits say now.
-    match &command.source {
+    let held = match &command.source {
         SeatSource::Hold(hold) => match holds::by_id(&mut *connection, *hold).await? {
             Some(row) if row.appointment.is_some() => return again(connection, row.appointment.unwrap_or_default()).await,
-            Some(row) if Session::of_slot(&row.slot).as_ref() == Some(&new.session) && row.expires_at > command.now => {}
+            Some(row) if Session::of_slot(&row.slot).as_ref() == Some(&new.session) && row.expires_at > command.now => row.seats,
             _ => return Ok(EnrolOutcome::HoldGone),
         },
-        SeatSource::Direct { key, request_hash, .. } => {
-            if let Some((hash, id)) = by_key(connection, key).await? {
-                return if hash == *request_hash { again(connection, id).await } else { Ok(EnrolOutcome::KeyReused) };
-            }
-        }
-    }
+        SeatSource::Direct { key, request_hash, .. } => match by_key(connection, key).await? {
+            Some((hash, id)) if hash == *request_hash => return again(connection, id).await,
+            Some(_) => return Ok(EnrolOutcome::KeyReused),
+            None => 0,
+        },
+    };
     let Some(session) = open_session(connection, &new.session, command.now).await? else { return Ok(EnrolOutcome::Closed) };
     if let Some(refused) = limited(connection, new, command.limit, command.now).await? {
         return Ok(refused);
     }
     let state = match &command.source {
         SeatSource::Hold(hold) => {
-            let Some(row) = holds::by_id(&mut *connection, *hold).await? else { return Ok(EnrolOutcome::HoldGone) };
-            if slots::hand_over(connection, *hold, new.id).await? != u64::from(row.seats) {
+            if slots::hand_over(connection, *hold, new.id).await? != u64::from(held) {
                 return Ok(EnrolOutcome::HoldGone);
             }
             holds::became(connection, *hold, new.id).await?;
-            if row.seats == 0 { EnrolmentState::Waiting } else { EnrolmentState::Enrolled }
+            if held == 0 { EnrolmentState::Waiting } else { EnrolmentState::Enrolled }
         }
         SeatSource::Direct { may_wait, .. } => {
             let wanted = Wanted::one(session.slot.clone(), session.session.seats);

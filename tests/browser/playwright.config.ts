@@ -19,8 +19,7 @@ export default defineConfig({
   outputDir: "test-results",
   fullyParallel: true,
   workers: 2,
-  // A browser that the machine had no time for says nothing about the page: one more try in CI, named as flaky in what it prints.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   timeout: 60_000,
   reporter: [["list"]],
   globalSetup: "./server.ts",

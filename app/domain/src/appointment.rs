@@ -1,77 +1,38 @@
 //! The states of an appointment and the ways between them.
 
-use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use crate::words::words;
 
-/// Where an appointment stands. The words are the glossary's, in code, database and API alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// A time is held while details are typed.
-    Draft,
-    /// Booked.
-    Booked,
-    /// Moved to another time at least once.
-    Rescheduled,
-    /// The person has arrived.
-    CheckedIn,
-    /// In the queue.
-    Waiting,
-    /// The number was called.
-    Called,
-    /// At the counter.
-    Serving,
-    /// Done.
-    Completed,
-    /// Given back by the person.
-    Cancelled,
-    /// Nobody came.
-    NoShow,
-    /// Called, and nobody came; can be called again.
-    MissedCall,
+words! {
+    /// Where an appointment stands. The words are the glossary's, in code, database and API alike.
+    State {
+        /// A time is held while details are typed.
+        Draft = "draft",
+        /// Booked.
+        Booked = "booked",
+        /// Moved to another time at least once.
+        Rescheduled = "rescheduled",
+        /// The person has arrived.
+        CheckedIn = "checked_in",
+        /// In the queue.
+        Waiting = "waiting",
+        /// The number was called.
+        Called = "called",
+        /// At the counter.
+        Serving = "serving",
+        /// Done.
+        Completed = "completed",
+        /// Given back by the person.
+        Cancelled = "cancelled",
+        /// Nobody came.
+        NoShow = "no_show",
+        /// Called, and nobody came; can be called again.
+        MissedCall = "missed_call",
+    }
 }
 
-/// Not a state.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown appointment state")]
-pub struct UnknownState;
-
 impl State {
-    /// All states, in the order of life.
-    pub const ALL: [Self; 11] = [
-        Self::Draft,
-        Self::Booked,
-        Self::Rescheduled,
-        Self::CheckedIn,
-        Self::Waiting,
-        Self::Called,
-        Self::Serving,
-        Self::Completed,
-        Self::Cancelled,
-        Self::NoShow,
-        Self::MissedCall,
-    ];
-
-    /// The word in database and API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Booked => "booked",
-            Self::Rescheduled => "rescheduled",
-            Self::CheckedIn => "checked_in",
-            Self::Waiting => "waiting",
-            Self::Called => "called",
-            Self::Serving => "serving",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::NoShow => "no_show",
-            Self::MissedCall => "missed_call",
-        }
-    }
-
     /// Whether the person may still move or cancel it.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -92,20 +53,6 @@ impl State {
                 | (MissedCall, Called | NoShow)
                 | (Serving, Completed)
         )
-    }
-}
-
-impl FromStr for State {
-    type Err = UnknownState;
-
-    fn from_str(text: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|s| s.as_str() == text).ok_or(UnknownState)
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::catalogue::{Problem, Street, distance};
 use crate::ids::{DepartmentId, PaperId, PhraseId, TopicId};
 use crate::office::{Kind, Level, Office};
+use crate::words::words;
 use crate::{Lang, Localized};
 
 const FILE: &str = "topics.json";
@@ -18,45 +19,6 @@ const FILE: &str = "topics.json";
 pub const TEXT_MAX: usize = 3000;
 /// The longest address of a visit, in characters.
 pub const ADDRESS_MAX: usize = 300;
-
-/// Words that stand in forms, the API and the database.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$of])* $value),*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$value),*];
-
-            /// As stored.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$value => $word),*
-                }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(text: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|v| v.as_str() == text).ok_or(())
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
 
 words!(
     /// How the person hears of an answer.

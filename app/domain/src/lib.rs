@@ -31,5 +31,6 @@ pub mod service;
 pub mod slot;
 pub mod time;
 pub mod training;
+pub mod words;
 
 pub use lang::{Lang, Localized};

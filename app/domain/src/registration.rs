@@ -1,33 +1,22 @@
 //! The states of a registration's form, and what may follow what.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::words::words;
 
-/// A state, by the words of the glossary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Being filled in.
-    Draft,
-    /// Handed in.
-    Submitted,
-    /// The counter asks for corrections or papers.
-    NeedsDocuments,
-    /// Accepted by the counter.
-    Accepted,
+words! {
+    /// A state, by the words of the glossary.
+    State {
+        /// Being filled in.
+        Draft = "draft",
+        /// Handed in.
+        Submitted = "submitted",
+        /// The counter asks for corrections or papers.
+        NeedsDocuments = "needs_documents",
+        /// Accepted by the counter.
+        Accepted = "accepted",
+    }
 }
 
 impl State {
-    /// As stored.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::NeedsDocuments => "needs_documents",
-            Self::Accepted => "accepted",
-        }
-    }
-
     /// Whether the person may change answers and hand it in.
     #[must_use]
     pub const fn is_open(self) -> bool {
@@ -41,20 +30,6 @@ impl State {
             (self, next),
             (Self::Draft | Self::NeedsDocuments, Self::Submitted) | (Self::Submitted, Self::NeedsDocuments | Self::Accepted)
         )
-    }
-}
-
-impl FromStr for State {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Draft, Self::Submitted, Self::NeedsDocuments, Self::Accepted].into_iter().find(|s| s.as_str() == text).ok_or(())
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

@@ -19,20 +19,21 @@ use crate::context::{Page, PageContext, Section};
 use crate::l10n::l10n;
 use crate::{format, texts};
 
-/// The form that finds an appointment.
-#[must_use]
-pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistakes) -> Page {
+/// The form that finds something again by its code and the contact given with it: where it is sent to, what code and button are called, and what was
+/// typed.
+pub(super) fn find_form(
+    context: &PageContext,
+    to: &str,
+    (code_label, open): (&'static str, &'static str),
+    (code, contact, mistakes): (&str, &str, &Mistakes),
+) -> AnyView {
     let t = context.t;
-    let body = view! {
-        <Breadcrumb items=crumbs(context, &[("/appointments", t.appointments_title().to_owned())]) label=t.breadcrumb().to_owned() />
-        {errors(context, mistakes)}
-        <h1>{t.appointments_title()}</h1>
-        <p class="aj-lead">{t.appointments_lead()}</p>
-        <form class="aj-form aj-stack" method="post" action=context.href("/appointments") novalidate>
+    view! {
+        <form class="aj-form aj-stack" method="post" action=context.href(to) novalidate>
             <TextInput
                 id="code".to_owned()
                 name="code".to_owned()
-                label=t.appointments_code().to_owned()
+                label=code_label.to_owned()
                 hint=Some(t.appointments_code_hint().to_owned())
                 error=error_of(context, mistakes, Field::Code)
                 value=code.to_owned()
@@ -49,9 +50,23 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
                 max_length=Some(EMAIL_MAX)
             />
             <p class="aj-actions">
-                <Button text=t.appointments_open() />
+                <Button text=open />
             </p>
         </form>
+    }
+    .into_any()
+}
+
+/// The form that finds an appointment.
+#[must_use]
+pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistakes) -> Page {
+    let t = context.t;
+    let body = view! {
+        <Breadcrumb items=crumbs(context, &[("/appointments", t.appointments_title().to_owned())]) label=t.breadcrumb().to_owned() />
+        {errors(context, mistakes)}
+        <h1>{t.appointments_title()}</h1>
+        <p class="aj-lead">{t.appointments_lead()}</p>
+        {find_form(context, "/appointments", (t.appointments_code(), t.appointments_open()), (code, contact, mistakes))}
         <Notice><p>{t.appointments_link_hint()}</p></Notice>
         <ul>
             <li><a href=context.href("/enrolments")>{t.enrolments_title()}</a></li>

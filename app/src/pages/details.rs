@@ -175,13 +175,18 @@ pub fn review(context: &PageContext, service: &Service, office: &Office, hold: &
 /// A hold that was erased or never was.
 #[must_use]
 pub fn unknown(context: &PageContext) -> Page {
+    unknown_hold(context, Section::Book, "/book", context.t.nav_book())
+}
+
+/// The same in some part of the site, with the way to begin again.
+pub(super) fn unknown_hold(context: &PageContext, section: Section, path: &str, begin: &'static str) -> Page {
     let t = context.t;
     let body = view! {
         <h1>{t.hold_unknown_title()}</h1>
         <p class="aj-lead">{t.hold_unknown_text()}</p>
         <p class="aj-actions">
-            <ButtonLink href=context.href("/book") text=t.nav_book() />
+            <ButtonLink href=context.href(path) text=begin />
         </p>
     };
-    Page::private(Section::Book, t.hold_unknown_title(), body.into_any())
+    Page::private(section, t.hold_unknown_title(), body.into_any())
 }

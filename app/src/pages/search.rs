@@ -115,21 +115,31 @@ pub fn wrong_text(context: &PageContext, wrong: WrongSearch) -> String {
     }
 }
 
+/// The box with its button.
+fn field(context: &PageContext, typed: &str, wrong: Option<String>) -> AnyView {
+    let t = context.t;
+    view! {
+        <TextInput
+            id="q".to_owned()
+            name="q".to_owned()
+            label=t.search_label().to_owned()
+            hint=Some(t.search_hint().to_owned())
+            error=wrong
+            value=typed.to_owned()
+            autocomplete=Some("off".to_owned())
+            max_length=Some(ADDRESS_BAR)
+        />
+        <Button text=t.search_button() />
+    }
+    .into_any()
+}
+
 /// The box alone, for pages that are about something else.
 #[must_use]
 pub fn small_form(context: &PageContext) -> AnyView {
-    let t = context.t;
     view! {
         <form class="aj-filter" role="search" method="get" action=context.href("/search")>
-            <TextInput
-                id="q".to_owned()
-                name="q".to_owned()
-                label=t.search_label().to_owned()
-                hint=Some(t.search_hint().to_owned())
-                value=String::new()
-                autocomplete=Some("off".to_owned())
-            />
-            <Button text=t.search_button() />
+            {field(context, "", None)}
         </form>
     }
     .into_any()
@@ -158,17 +168,7 @@ pub fn page(context: &PageContext, view: &SearchView<'_>) -> Page {
             data-find=context.href("/search/found")
             data-offline=t.search_offline()
         >
-            <TextInput
-                id="q".to_owned()
-                name="q".to_owned()
-                label=t.search_label().to_owned()
-                hint=Some(t.search_hint().to_owned())
-                error=wrong
-                value=view.typed.to_owned()
-                autocomplete=Some("off".to_owned())
-                max_length=Some(ADDRESS_BAR)
-            />
-            <Button text=t.search_button() />
+            {field(context, view.typed, wrong)}
         </form>
         <p id="found-count" role="status" class="aj-small">{count(context, view)}</p>
         <div id="found">{results(context, &shown)}</div>

@@ -62,9 +62,9 @@ impl std::fmt::Debug for Opened {
 
 /// How opening went. A wrong secret and an unknown code are one answer, so that codes cannot be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opening {
+pub enum Opening<T> {
     /// Here it is.
-    Open(Box<Opened>),
+    Open(Box<T>),
     /// Unknown code, wrong secret or contact.
     NoMatch,
     /// The link's time is over.
@@ -89,7 +89,7 @@ impl Portal {
     ///
     /// # Errors
     /// When the store does not answer or data does not open.
-    pub async fn open_by_link(&self, code: Code, secret: &str) -> Result<Opening, PortalError> {
+    pub async fn open_by_link(&self, code: Code, secret: &str) -> Result<Opening<Opened>, PortalError> {
         let Some(row) = self.store.appointment(code).await? else { return Ok(Opening::NoMatch) };
         if !self.keys.opens(secret, row.id, code) {
             return Ok(Opening::NoMatch);
@@ -105,7 +105,7 @@ impl Portal {
     ///
     /// # Errors
     /// When the store does not answer or data does not open.
-    pub async fn open_by_contact(&self, code: Code, contact: &str, lang: Lang) -> Result<Opening, PortalError> {
+    pub async fn open_by_contact(&self, code: Code, contact: &str, lang: Lang) -> Result<Opening<Opened>, PortalError> {
         let Some(row) = self.store.appointment(code).await? else { return Ok(Opening::NoMatch) };
         let own = self.is_contact(contact, &[lang, row.language], row.email_index.as_ref(), row.phone_index.as_ref());
         if own { Ok(Opening::Open(Box::new(self.unseal(&row)?))) } else { Ok(Opening::NoMatch) }

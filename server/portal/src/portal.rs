@@ -28,7 +28,7 @@ pub const HOLD_MINUTES: i64 = 10;
 const BACK_LEAST: i64 = 5 * 60;
 const BACK_MOST: i64 = 60 * 60;
 /// How often a code is drawn anew before giving up; each draw fails with the odds of two codes being equal.
-const CODE_DRAWS: usize = 20;
+pub(crate) const CODE_DRAWS: usize = 20;
 
 /// Why something could not be done for a reason of our own.
 #[derive(Debug, thiserror::Error)]
@@ -119,6 +119,15 @@ pub enum Booked {
     KeyReused,
     /// This e-mail address or telephone number has as many appointments to come as it may.
     TooMany,
+}
+
+/// Somebody's name and contacts, sealed for one row, with the blind indexes by which that row is found.
+pub(crate) struct SealedPerson {
+    pub(crate) name: Sealed,
+    pub(crate) email: Option<Sealed>,
+    pub(crate) phone: Option<Sealed>,
+    pub(crate) email_index: Option<Vec<u8>>,
+    pub(crate) phone_index: Option<Vec<u8>>,
 }
 
 /// The use cases, with the ports they need.
@@ -305,21 +314,32 @@ impl Portal {
     /// A new appointment of somebody, sealed, under a fresh id and code.
     pub(crate) fn new_appointment(&self, details: &Details, minutes: u16) -> Result<NewAppointment, PortalError> {
         let (id, code) = (self.uuid(), self.ids.code());
-        let sealed =
-            |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table: "appointments", column, row: id }, text);
-        let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
-        let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
+        let SealedPerson { name, email, phone, email_index, phone_index } = self.sealed_person("appointments", id, details)?;
         Ok(NewAppointment {
             id,
             code,
             minutes,
+            name,
+            email,
+            phone,
+            email_index,
+            phone_index,
+            language: details.language,
+            party: details.party,
+        })
+    }
+
+    /// Name and contacts as a row of a table keeps them.
+    pub(crate) fn sealed_person(&self, table: &'static str, row: Uuid, details: &Details) -> Result<SealedPerson, PortalError> {
+        let sealed = |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table, column, row }, text);
+        let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
+        let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
+        Ok(SealedPerson {
             name: sealed("name", details.name.as_str())?,
             email: optional("email", email.map(anjia_domain::contact::Email::as_str))?,
             phone: optional("phone", phone.map(anjia_domain::contact::Phone::as_str))?,
             email_index: email.map(|e| self.keys.index("email", &e.key())),
             phone_index: phone.map(|p| self.keys.index("phone", p.as_str())),
-            language: details.language,
-            party: details.party,
         })
     }
 

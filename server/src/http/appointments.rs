@@ -6,9 +6,9 @@ use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
 use anjia_app::texts;
 use anjia_domain::Lang;
-use anjia_domain::code::{Code, CodeError};
+use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
-use anjia_portal::details::{Field, Wrong};
+use anjia_portal::details::Wrong;
 use anjia_portal::manage::{Changed, Opened, Opening};
 use anjia_portal::waitlist::Joined;
 use axum::extract::rejection::FormRejection;
@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::booking::{render, taken};
+use super::find::{self, FindForm};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -34,15 +35,7 @@ pub async fn find_form(
     Query(asked): Query<FindForm>,
 ) -> Response {
     let context = app.context(lang, &uri);
-    render(&context, StatusCode::OK, |c| pages::find(c, &asked.code, "", &Vec::new()))
-}
-
-/// Code and contact.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct FindForm {
-    pub(super) code: String,
-    pub(super) contact: String,
+    asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
@@ -54,25 +47,14 @@ pub async fn find(
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
     let context = app.context(lang, &uri);
-    let mut mistakes = Vec::new();
-    let code = form.code.parse::<Code>().map_err(|e| mistakes.push((Field::Code, code_wrong(e))));
-    if form.contact.trim().is_empty() {
-        mistakes.push((Field::Contact, Wrong::ContactEmpty));
-    }
-    if let (Ok(code), true) = (code, mistakes.is_empty()) {
-        match app.portal.open_by_contact(code, &form.contact, lang).await? {
+    let mistakes = match form.read() {
+        Ok(code) => match app.portal.open_by_contact(code, &form.contact, lang).await? {
             Opening::Open(opened) => return Ok(see(&own(&context, &opened, ""))),
-            Opening::NoMatch | Opening::Expired => {
-                if !app.may_guess(&code.compact()) {
-                    return Err(Trouble(TroublePage::TooMany));
-                }
-                mistakes.push((Field::Contact, Wrong::NoMatch));
-            }
-        }
-    }
-    let keep = |text: &str| text.chars().take(300).collect::<String>();
-    let (code, contact) = (keep(&form.code), keep(&form.contact));
-    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::find(c, &code, &contact, &mistakes)))
+            Opening::NoMatch | Opening::Expired => find::no_match(&app, &code.compact())?,
+        },
+        Err(mistakes) => mistakes,
+    };
+    Ok(form.again(&context, pages::find, &mistakes))
 }
 
 /// The page of an appointment, with its key.
@@ -91,16 +73,11 @@ pub struct Link {
 
 /// Opens an appointment by link, or answers with the page of a link that opens nothing.
 async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result<Result<Opened, Box<Response>>, Trouble> {
-    let refused = |expired| {
-        let status = if expired { StatusCode::GONE } else { StatusCode::NOT_FOUND };
-        Ok(Err(Box::new(render(context, status, |c| pages::no_link(c, expired)))))
+    let opening = match code.parse::<Code>() {
+        Ok(code) => app.portal.open_by_link(code, key).await?,
+        Err(_) => Opening::NoMatch,
     };
-    let Ok(code) = code.parse::<Code>() else { return refused(false) };
-    match app.portal.open_by_link(code, key).await? {
-        Opening::Open(opened) => Ok(Ok(*opened)),
-        Opening::NoMatch => refused(false),
-        Opening::Expired => refused(true),
-    }
+    Ok(find::opened(context, opening))
 }
 
 /// A calendar file for download.
@@ -366,14 +343,5 @@ pub async fn cancel(
         }
         Changed::Stale(opened) | Changed::Closed(opened) => Ok(see(&own(&context, &opened, "&done=stale"))),
         Changed::No(_) => Err(Trouble(TroublePage::BadRequest)),
-    }
-}
-
-/// The mistake behind a code that is none.
-pub(super) const fn code_wrong(error: CodeError) -> Wrong {
-    match error {
-        CodeError::Empty => Wrong::CodeEmpty,
-        CodeError::Shape => Wrong::CodeShape,
-        CodeError::Check => Wrong::CodeCheck,
     }
 }

@@ -211,12 +211,7 @@ pub async fn hold(
     let form = taken(form)?;
     let offered = offered(&app, &service, &office)?;
     let context = app.context(lang, &uri);
-    let draft: Option<Uuid> = form.draft.parse().ok();
-    // Only a draft that exists is taken over: an id made up elsewhere would be a hold somebody else knows.
-    let draft = match draft {
-        Some(id) => app.portal.hold_with_details(id).await?,
-        None => None,
-    };
+    let draft = hold_of(&app, &form.draft).await?;
     let slot = form.slot.parse::<SlotId>().ok().filter(|s| s.service() == &offered.service.id && s.office() == &offered.office.id);
     let day = slot.as_ref().map(|s| s.at().date());
     let known = draft.as_ref().map(|d| d.id);
@@ -238,6 +233,14 @@ async fn booked_page(app: &App, context: &PageContext, appointment: Uuid) -> Res
     Ok(see(&context.href(&format!("/appointments/{}?key={}&done=booked", opened.code, opened.secret))))
 }
 
+/// A hold by what names it. Only one that exists is taken over: an id made up elsewhere would be a hold somebody else knows.
+pub(super) async fn hold_of(app: &App, id: &str) -> Result<Option<Hold>, Trouble> {
+    Ok(match id.parse() {
+        Ok(id) => app.portal.hold_with_details(id).await?,
+        Err(_) => None,
+    })
+}
+
 /// A hold by its address; what it became when it is booked already, the slot page when it has run out.
 enum Found<'a> {
     Live(Hold, Offered<'a>),
@@ -246,11 +249,9 @@ enum Found<'a> {
 }
 
 async fn find<'a>(app: &'a App, context: &PageContext, id: &str) -> Result<Found<'a>, Trouble> {
-    let hold = match id.parse() {
-        Ok(id) => app.portal.hold_with_details(id).await?,
-        Err(_) => None,
+    let Some(hold) = hold_of(app, id).await? else {
+        return Ok(Found::Answer(render(context, StatusCode::NOT_FOUND, details_pages::unknown)));
     };
-    let Some(hold) = hold else { return Ok(Found::Answer(render(context, StatusCode::NOT_FOUND, details_pages::unknown))) };
     if let Some(appointment) = hold.appointment {
         return Ok(Found::Answer(booked_page(app, context, appointment).await?));
     }
@@ -302,11 +303,17 @@ impl DetailsForm {
     /// What was typed, and the language it goes on in.
     pub(super) fn typed(self, lang: Lang) -> (RawDetails, Option<Lang>) {
         let (mut raw, to) = (self.raw.cut(), self.to.and_then(|tag| tag.parse::<Lang>().ok()));
-        if to.is_some() && raw.language == lang.tag() {
-            // Nobody chose this language but the page; it goes on with the page.
-            raw.language = String::new();
+        if to.is_some() {
+            unchosen(&mut raw.language, lang);
         }
         (raw, to)
+    }
+}
+
+/// Where nobody chose the language but the page, it goes on with the page.
+pub(super) fn unchosen(language: &mut String, page: Lang) {
+    if language == page.tag() {
+        language.clear();
     }
 }
 

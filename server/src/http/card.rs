@@ -12,7 +12,7 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::booking::render;
@@ -36,15 +36,6 @@ fn sent(body: Result<Bytes, BytesRejection>) -> Result<Sent, Trouble> {
     Ok(Sent { to: value("to").parse().ok(), contact_file: value("as") == "vcard", raw: RawCard::from_form(&fields) })
 }
 
-/// The page's context: that of the language somebody asked for, if they did.
-fn context(app: &App, lang: Lang, uri: &Uri, to: Option<Lang>) -> PageContext {
-    let rest = uri.path().strip_prefix(&format!("/{lang}")).unwrap_or_default();
-    match to.and_then(|to| Some((to, format!("/{to}{rest}").parse().ok()?))) {
-        Some((to, uri)) => app.context(to, &uri),
-        None => app.context(lang, uri),
-    }
-}
-
 fn knows(app: &App) -> impl Fn(&str) -> bool {
     |code| places::known(&app.portal.catalogue, code).is_some()
 }
@@ -64,7 +55,7 @@ pub async fn make(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Trouble> {
     let Sent { raw, to, contact_file } = sent(body)?;
-    let context = context(&app, lang, &uri, to);
+    let context = app.context_in(to, lang, &uri);
     if to.is_some() {
         return Ok(render(&context, StatusCode::OK, |c| pages::page(c, &CardView { raw, ..CardView::default() })));
     }
@@ -95,7 +86,7 @@ pub async fn make_sheet(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Trouble> {
     let sent = sent(body)?;
-    Ok(sheet(&app, &context(&app, lang, &uri, sent.to), lang, SheetOf::Anybody, sent))
+    Ok(sheet(&app, &app.context_in(sent.to, lang, &uri), lang, SheetOf::Anybody, sent))
 }
 
 fn sheet(app: &App, context: &PageContext, lang: Lang, of: SheetOf<'_>, sent: Sent) -> Response {
@@ -160,7 +151,7 @@ pub async fn make_desk(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
     let sent = sent(body)?;
-    let context = context(&app, lang, &uri, sent.to);
+    let context = app.context_in(sent.to, lang, &uri);
     let desk = desks::access(&app, &context, &headers, &code).await?;
     Ok(desks::at(&app, &desk, sheet(&app, &context, lang, SheetOf::Desk(&code), sent)))
 }

@@ -14,7 +14,7 @@ use axum::response::Response;
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
-use super::booking::render;
+use super::booking::{render, unchosen};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -86,17 +86,13 @@ pub async fn enter(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Trouble> {
     let body = body.map_err(|_| Trouble(TroublePage::TooLarge))?;
-    let context = app.context(lang, &uri);
     let public = public(&app, &id).await?;
     let (mut raw, to) = read(&body);
-    if let Some(to) = to {
-        if raw.details.language == lang.tag() {
-            // Nobody chose this language but the page; it goes on with the page.
-            raw.details.language = String::new();
-        }
-        let uri = format!("/{to}/draws/{}", public.draw.id).parse().unwrap_or(uri);
+    let context = app.context_in(to, lang, &uri);
+    if to.is_some() {
+        unchosen(&mut raw.details.language, lang);
         let view = view(&app, &public, raw, Vec::new());
-        return Ok(render(&app.context(to, &uri), StatusCode::OK, |c| pages::page(c, &view)));
+        return Ok(render(&context, StatusCode::OK, |c| pages::page(c, &view)));
     }
     let address = context.href(&format!("/draws/{}", public.draw.id));
     match app.portal.enter(public.draw, &raw, lang).await? {

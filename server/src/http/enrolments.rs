@@ -1,13 +1,12 @@
 //! An enrolment in its person's hands: found by code and contact or opened by link, the offered seat taken, given up.
 
 use anjia_app::context::PageContext;
-use anjia_app::pages::appointments as appointment_pages;
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::training::enrolment::{self as pages, Done, EnrolmentView};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_portal::details::{Field, Wrong};
-use anjia_portal::training::{Accepted, Enrolment, EnrolmentOpening, Withdrawn};
+use anjia_portal::manage::Opening;
+use anjia_portal::training::{Accepted, Enrolment, Withdrawn};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::StatusCode;
@@ -15,8 +14,9 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use serde::Deserialize;
 
-use super::appointments::{FindForm, calendar_file, code_wrong};
+use super::appointments::calendar_file;
 use super::booking::{render, taken};
+use super::find::{self, FindForm};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -30,7 +30,7 @@ pub async fn find_form(
     Query(asked): Query<FindForm>,
 ) -> Response {
     let context = app.context(lang, &uri);
-    render(&context, StatusCode::OK, |c| pages::find(c, &asked.code, "", &Vec::new()))
+    asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
@@ -42,25 +42,14 @@ pub async fn find(
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
     let context = app.context(lang, &uri);
-    let mut mistakes = Vec::new();
-    let code = form.code.parse::<Code>().map_err(|e| mistakes.push((Field::Code, code_wrong(e))));
-    if form.contact.trim().is_empty() {
-        mistakes.push((Field::Contact, Wrong::ContactEmpty));
-    }
-    if let (Ok(code), true) = (code, mistakes.is_empty()) {
-        match app.portal.open_enrolment_by_contact(code, &form.contact, lang).await? {
-            EnrolmentOpening::Open(own) => return Ok(see(&address(&context, &own, ""))),
-            EnrolmentOpening::NoMatch | EnrolmentOpening::Expired => {
-                if !app.may_guess(&code.compact()) {
-                    return Err(Trouble(TroublePage::TooMany));
-                }
-                mistakes.push((Field::Contact, Wrong::NoMatch));
-            }
-        }
-    }
-    let keep = |text: &str| text.chars().take(300).collect::<String>();
-    let (code, contact) = (keep(&form.code), keep(&form.contact));
-    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::find(c, &code, &contact, &mistakes)))
+    let mistakes = match form.read() {
+        Ok(code) => match app.portal.open_enrolment_by_contact(code, &form.contact, lang).await? {
+            Opening::Open(own) => return Ok(see(&address(&context, &own, ""))),
+            Opening::NoMatch | Opening::Expired => find::no_match(&app, &code.compact())?,
+        },
+        Err(mistakes) => mistakes,
+    };
+    Ok(form.again(&context, pages::find, &mistakes))
 }
 
 /// The page of an enrolment, with its key.
@@ -77,16 +66,11 @@ pub struct Link {
 }
 
 async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result<Result<Enrolment, Box<Response>>, Trouble> {
-    let refused = |expired| {
-        let status = if expired { StatusCode::GONE } else { StatusCode::NOT_FOUND };
-        Ok(Err(Box::new(render(context, status, |c| appointment_pages::no_link(c, expired)))))
+    let opening = match code.parse::<Code>() {
+        Ok(code) => app.portal.open_enrolment(code, key).await?,
+        Err(_) => Opening::NoMatch,
     };
-    let Ok(code) = code.parse::<Code>() else { return refused(false) };
-    match app.portal.open_enrolment(code, key).await? {
-        EnrolmentOpening::Open(own) => Ok(Ok(*own)),
-        EnrolmentOpening::NoMatch => refused(false),
-        EnrolmentOpening::Expired => refused(true),
-    }
+    Ok(find::opened(context, opening))
 }
 
 /// The enrolment, or its calendar file when the address ends with `.ics`.

@@ -18,8 +18,8 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use serde::Deserialize;
 
-use super::appointments::{FindForm, code_wrong};
-use super::booking::{render, taken};
+use super::booking::{render, taken, unchosen};
+use super::find::{self, FindForm};
 use super::front::shared_response;
 use super::pages::see;
 use super::register::Typed;
@@ -97,15 +97,12 @@ pub async fn ask(
         let view = FormView { topic, raw, mistakes, key: key.clone() };
         render(context, status, |c| pages::form(c, &view))
     };
-    if let Some(to) = typed.to() {
-        if raw.language == lang.tag() {
-            // Nobody chose this language but the page; it goes on with the page.
-            raw.language = String::new();
-        }
-        let uri = format!("/{to}/help/{}", topic.id).parse().unwrap_or(uri);
-        return Ok(show(&app.context(to, &uri), StatusCode::OK, raw, Vec::new()));
+    let to = typed.to();
+    let context = app.context_in(to, lang, &uri);
+    if to.is_some() {
+        unchosen(&mut raw.language, lang);
+        return Ok(show(&context, StatusCode::OK, raw, Vec::new()));
     }
-    let context = app.context(lang, &uri);
     let parsed = match raw.parse(lang, &app.portal.catalogue) {
         Ok(parsed) => parsed,
         Err(mistakes) => return Ok(show(&context, StatusCode::UNPROCESSABLE_ENTITY, raw, mistakes)),
@@ -136,8 +133,7 @@ pub async fn find_form(
     Query(asked): Query<FindForm>,
 ) -> Response {
     let context = app.context(lang, &uri);
-    let code: String = asked.code.chars().take(300).collect();
-    render(&context, StatusCode::OK, |c| pages::find(c, &code, "", &Vec::new()))
+    asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
@@ -149,23 +145,14 @@ pub async fn find(
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
     let context = app.context(lang, &uri);
-    let mut mistakes = Vec::new();
-    let code = form.code.parse::<Code>().map_err(|e| mistakes.push((Field::Code, code_wrong(e))));
-    if form.contact.trim().is_empty() {
-        mistakes.push((Field::Contact, Wrong::ContactEmpty));
-    }
-    if let (Ok(code), true) = (code, mistakes.is_empty()) {
-        if let Some(request) = app.portal.help_by_contact(code, &form.contact, lang).await? {
-            return Ok(see(&own(&context, &request, "")));
-        }
-        if !app.may_guess(&format!("help {}", code.compact())) {
-            return Err(Trouble(TroublePage::TooMany));
-        }
-        mistakes.push((Field::Contact, Wrong::NoMatch));
-    }
-    let keep = |text: &str| text.chars().take(300).collect::<String>();
-    let (code, contact) = (keep(&form.code), keep(&form.contact));
-    Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::find(c, &code, &contact, &mistakes)))
+    let mistakes = match form.read() {
+        Ok(code) => match app.portal.help_by_contact(code, &form.contact, lang).await? {
+            Some(request) => return Ok(see(&own(&context, &request, ""))),
+            None => find::no_match(&app, &format!("help {}", code.compact()))?,
+        },
+        Err(mistakes) => mistakes,
+    };
+    Ok(form.again(&context, pages::find, &mistakes))
 }
 
 /// The page of a request, with its key.

@@ -11,6 +11,7 @@ pub mod door;
 mod draws;
 mod enrolments;
 mod fill;
+mod find;
 mod front;
 mod help;
 mod lines;

@@ -6,11 +6,11 @@ use anjia_app::pages::register::{self as pages, HelperTyped, Kept, News, PlanFor
 use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::contact::{Email, EmailError};
+use anjia_domain::contact::Email;
 use anjia_domain::form::{Answers, Fault, Form, Use};
 use anjia_domain::ids::{FieldId, ServiceId};
 use anjia_domain::time;
-use anjia_portal::details::{RawDetails, Wrong};
+use anjia_portal::details::RawDetails;
 use anjia_portal::registrations::ports::UnlockOutcome;
 use anjia_portal::registrations::{Checked, Consent, Household, Start};
 use axum::body::Bytes;
@@ -166,8 +166,7 @@ pub async fn start(
     if let Some(elsewhere) = instead(&app, page_lang, &id) {
         return Ok(elsewhere);
     }
-    let uri = if to.is_some() { format!("/{page_lang}/register/{id}").parse().unwrap_or(uri) } else { uri };
-    let context = app.context(page_lang, &uri);
+    let context = app.context_in(to, lang, &uri);
     let begin = beginning(&app, page_lang, &id)?;
     let page = anjia_domain::form::FormPage {
         id: "start".parse().map_err(|_| Trouble(TroublePage::Fault))?,
@@ -179,10 +178,7 @@ pub async fn start(
     let Checked { kept, faults } = app.portal.checked(&page, &raw, lang);
     let email: String = typed.get("start-email").trim().chars().take(300).collect();
     let address = if email.is_empty() { Ok(None) } else { Email::parse(&email).map(Some) };
-    let email_wrong = address.as_ref().err().map(|e| {
-        let wrong = if matches!(e, EmailError::TooLong) { Wrong::EmailTooLong } else { Wrong::EmailShape };
-        texts::wrong(context.t, wrong)
-    });
+    let email_wrong = address.as_ref().err().map(|e| texts::wrong(context.t, (*e).into()));
     let agreed = typed.get("keeping") == "yes";
     let (by, mut helper) = consent::helped(&typed);
     if to.is_none()
@@ -400,9 +396,7 @@ pub async fn resume(
 ) -> Result<Response, Trouble> {
     let typed = Typed::read(body)?;
     let (to, kept) = (typed.to(), typed.kept());
-    let page_lang = to.unwrap_or(lang);
-    let uri = if to.is_some() { format!("/{page_lang}/registrations").parse().unwrap_or(uri) } else { uri };
-    let context = app.context(page_lang, &uri);
+    let context = app.context_in(to, lang, &uri);
     let t = context.t;
     let shown: String = typed.get("code").chars().take(40).collect();
     let again = |wrong: Option<(&'static str, &'static str)>| {
@@ -422,7 +416,7 @@ pub async fn resume(
     }
     let code = match shown.parse::<Code>() {
         Ok(code) => code,
-        Err(error) => return Ok(again(Some(("code", texts::wrong(t, super::appointments::code_wrong(error)))))),
+        Err(error) => return Ok(again(Some(("code", texts::wrong(t, super::find::code_wrong(error)))))),
     };
     // What is no way to open it asks for digits, and is counted as that.
     let way = ["word", "digits"].into_iter().find(|w| *w == typed.get("way")).unwrap_or("mail");

@@ -112,8 +112,19 @@ impl App {
     /// The context of a page at an address.
     #[must_use]
     pub fn context(&self, lang: Lang, uri: &Uri) -> PageContext {
-        let path = uri.path().strip_prefix(&format!("/{lang}")).unwrap_or("").trim_end_matches('/').to_owned();
         let query = uri.query().map_or(String::new(), |q| format!("?{q}"));
+        self.context_at(lang, path_in(lang, uri), query)
+    }
+
+    /// The same for a form whose sender may have chosen another language instead of going on: the same address in that one.
+    pub fn context_in(&self, chosen: Option<Lang>, lang: Lang, uri: &Uri) -> PageContext {
+        match chosen {
+            Some(chosen) => self.context_at(chosen, path_in(lang, uri), String::new()),
+            None => self.context(lang, uri),
+        }
+    }
+
+    fn context_at(&self, lang: Lang, path: String, query: String) -> PageContext {
         let now = time::wall(self.portal.clock.now());
         PageContext::new(lang, path, query, self.portal.catalogue.clone(), self.base.clone(), self.assets.clone(), now)
     }
@@ -125,4 +136,9 @@ impl App {
         self.guesses.insert(code.to_owned(), (count + 1, since));
         count < GUESSES
     }
+}
+
+/// An address without its language.
+fn path_in(lang: Lang, uri: &Uri) -> String {
+    uri.path().strip_prefix(&format!("/{lang}")).unwrap_or("").trim_end_matches('/').to_owned()
 }

@@ -20,7 +20,7 @@ use axum::{Extension, Form};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::booking::{DetailsForm, render, taken};
+use super::booking::{DetailsForm, hold_of, render, taken};
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -150,11 +150,7 @@ pub async fn hold(
     let form = taken(form)?;
     let context = app.context(lang, &uri);
     let found = find_session(&app, &course, &session).await?;
-    // Only a draft that exists is taken over: an id made up elsewhere would be a hold somebody else knows.
-    let draft = match form.draft.parse::<Uuid>() {
-        Ok(id) => app.portal.hold_with_details(id).await?.filter(|h| Session::of_slot(&h.slot).is_some()),
-        Err(_) => None,
-    };
+    let draft = hold_of(&app, &form.draft).await?.filter(|h| Session::of_slot(&h.slot).is_some());
     match app.portal.hold_seat(&found.1.session.id, form.line == "1", draft.as_ref()).await? {
         SeatHeld::Yes(id) => Ok(see(&context.href(&format!("/enrol/{id}")))),
         SeatHeld::Done(enrolment) => enrolled_page(&app, &context, enrolment).await,
@@ -179,10 +175,7 @@ enum Found {
 }
 
 async fn find(app: &App, context: &PageContext, id: &str) -> Result<Found, Trouble> {
-    let hold = match id.parse() {
-        Ok(id) => app.portal.hold_with_details(id).await?,
-        Err(_) => None,
-    };
+    let hold = hold_of(app, id).await?;
     let session = hold.as_ref().and_then(|h| Session::of_slot(&h.slot));
     let (Some(hold), Some(session)) = (hold, session) else {
         return Ok(Found::Answer(render(context, StatusCode::NOT_FOUND, enrol_pages::unknown)));

@@ -62,16 +62,15 @@ pub(super) fn what(t: &L10n, kind: Kind, until: String) -> String {
         Kind::Invited => t.mail_invited().to_owned(),
         Kind::Desk => t.mail_desk().to_owned(),
         Kind::DeskExpiring => t.mail_desk_expiring(until),
-        // Mails about training are written in their own place.
-        Kind::Enrolled
-        | Kind::Waitlisted
-        | Kind::SeatOffered
-        | Kind::Withdrawn
-        | Kind::SessionMoved
-        | Kind::SessionCancelled
-        | Kind::SessionMessage
-        | Kind::CourseResult
-        | Kind::WorkFound => String::new(),
+        Kind::Enrolled => t.mail_training_enrolled().to_owned(),
+        Kind::Waitlisted => t.mail_training_waitlisted().to_owned(),
+        Kind::SeatOffered => t.mail_training_offered(until),
+        Kind::Withdrawn => t.mail_training_withdrawn().to_owned(),
+        Kind::SessionMoved => t.mail_training_moved().to_owned(),
+        Kind::SessionCancelled => t.mail_training_cancelled().to_owned(),
+        Kind::SessionMessage => t.mail_training_message().to_owned(),
+        Kind::CourseResult => t.mail_training_result().to_owned(),
+        Kind::WorkFound => t.mail_training_work().to_owned(),
         Kind::HelpReceived => t.mail_help_received().to_owned(),
         Kind::HelpTaken => t.mail_help_taken().to_owned(),
         Kind::HelpAnswered => t.mail_help_answered().to_owned(),

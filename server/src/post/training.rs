@@ -15,7 +15,7 @@ use lettre::message::header::ContentType;
 use lettre::{Address, Message as Mail};
 use uuid::Uuid;
 
-use super::compose::{Envelope, Half, write};
+use super::compose::{Envelope, Half, what, write};
 use super::lessons::Lessons;
 
 /// Until when a seat is held, on a wall in Tianjin.
@@ -24,20 +24,12 @@ fn until(news: &TrainingNews, lang: Lang) -> String {
     until.map_or(String::new(), |u| texts::when_short(lang, time::wall(u)))
 }
 
-fn what(news: &TrainingNews, lang: Lang) -> String {
-    let t = l10n(lang);
-    match news.kind {
-        Kind::Waitlisted => t.mail_training_waitlisted().to_owned(),
-        Kind::SeatOffered => t.mail_training_offered(until(news, lang)),
-        Kind::Withdrawn => t.mail_training_withdrawn().to_owned(),
-        Kind::SessionMoved => t.mail_training_moved().to_owned(),
-        Kind::SessionCancelled => t.mail_training_cancelled().to_owned(),
-        Kind::SessionMessage => {
-            format!("{}\n{}", t.mail_training_message(), news.text.as_ref().map_or("", |text| text.get(lang)))
-        }
-        Kind::CourseResult => t.mail_training_result().to_owned(),
-        Kind::WorkFound => t.mail_training_work().to_owned(),
-        _ => t.mail_training_enrolled().to_owned(),
+/// What has happened, and what staff write, if they do.
+fn said(news: &TrainingNews, lang: Lang) -> String {
+    let said = what(l10n(lang), news.kind, until(news, lang));
+    match &news.text {
+        Some(text) => format!("{said}\n{}", text.get(lang)),
+        None => said,
     }
 }
 
@@ -97,7 +89,7 @@ fn half(catalogue: &Catalogue, base: &str, news: &TrainingNews, lang: Lang) -> H
         lang,
         large: Some(t.enrolment_code(news.code.to_string())),
         hello: t.mail_hello(news.name.as_str()),
-        what: what(news, lang),
+        what: said(news, lang),
         rows,
         bring: news.papers.iter().filter(|_| brings).map(|p| p.get(lang).to_owned()).collect(),
         link,

@@ -361,17 +361,6 @@ async fn finals(store: &dyn Store, history: &History, lives: &HashMap<Uuid, Life
 
 /// Every change that happened has its message, and no message tells of one that did not.
 async fn messages(store: &dyn Store, history: &History, found: &mut Vec<Violation>) -> Result<(), StoreError> {
-    let until = history.now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(history.now);
-    let mut stored = HashMap::new();
-    loop {
-        let due = store.claim_messages(history.now, until, 5000).await?;
-        if due.is_empty() {
-            break;
-        }
-        for message in due {
-            *stored.entry(message.id).or_insert(0) += 1;
-        }
-    }
     let (mut must, mut may) = (HashSet::new(), HashSet::new());
     for event in &history.events {
         if let (Asked::Draw { messages, .. }, answer) = (&event.asked, &event.answer) {
@@ -396,6 +385,27 @@ async fn messages(store: &dyn Store, history: &History, found: &mut Vec<Violatio
             Answer::Unknown(_) => may.insert(*message),
             _ => false,
         };
+    }
+    outbox(store, history.now, (&must, &may), found).await
+}
+
+/// The outbox holds each message that must be there once, and none beside those that may.
+pub(super) async fn outbox(
+    store: &dyn Store,
+    now: Timestamp,
+    (must, may): (&HashSet<Uuid>, &HashSet<Uuid>),
+    found: &mut Vec<Violation>,
+) -> Result<(), StoreError> {
+    let until = now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now);
+    let mut stored = HashMap::new();
+    loop {
+        let due = store.claim_messages(now, until, 5000).await?;
+        if due.is_empty() {
+            break;
+        }
+        for message in due {
+            *stored.entry(message.id).or_insert(0) += 1;
+        }
     }
     let missing = must.iter().filter(|m| !stored.contains_key(m)).count();
     let wrong = stored.keys().filter(|m| !must.contains(m) && !may.contains(m)).count();

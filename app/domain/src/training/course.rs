@@ -1,60 +1,15 @@
 //! A course: what is taught, to whom, for how much.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use crate::ids::{CourseId, OfficeId};
+use crate::words::words;
 use crate::{Lang, Localized};
-
-/// Not a word of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown word")]
-pub struct UnknownWord;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $count:literal { $($(#[$each:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$each])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in the order of lists.
-            pub const ALL: [Self; $count] = [$(Self::$variant),*];
-
-            /// The word in data, addresses and API.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.into_iter().find(|w| w.as_str() == text).ok_or(UnknownWord)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
 
 words! {
     /// What kind of work a course is for.
-    Trade, 8 {
+    Trade {
         /// Metal: welding, turning.
         Metal = "metal",
         /// Electricity.
@@ -76,7 +31,7 @@ words! {
 
 words! {
     /// What one must know already.
-    Level, 3 {
+    Level {
         /// Nothing.
         Beginner = "beginner",
         /// Something of it.

@@ -9,7 +9,7 @@ mod enrolment;
 mod plan;
 mod session;
 
-pub use course::{Course, CourseError, CoursesFile, Level, Trade, UnknownWord};
-pub use enrolment::{EnrolmentState, Outcome, UnknownState};
+pub use course::{Course, CourseError, CoursesFile, Level, Trade};
+pub use enrolment::{EnrolmentState, Outcome};
 pub use plan::{Plan, Weekly};
-pub use session::{Lesson, PartOfDay, Session, SessionError, SessionState, UnknownSessionState, WeeklyTime};
+pub use session::{Lesson, PartOfDay, Session, SessionError, SessionState, WeeklyTime};

@@ -1,14 +1,12 @@
 //! A session: one run of a course, lesson by lesson, at one place, with so many seats.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CourseId, OfficeId, ServiceId, SessionId};
 use crate::slot::SlotId;
+use crate::words::words;
 use crate::{Lang, time};
 
 /// What stands before a session's id where the booking engine asks for a service.
@@ -51,34 +49,21 @@ pub struct WeeklyTime {
     pub to: Time,
 }
 
-/// When in a day or a week somebody has time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartOfDay {
-    /// Before noon, Monday to Friday.
-    Morning,
-    /// From noon, Monday to Friday.
-    Afternoon,
-    /// From five o'clock, Monday to Friday.
-    Evening,
-    /// Saturday and Sunday.
-    Weekend,
+words! {
+    /// When in a day or a week somebody has time.
+    PartOfDay {
+        /// Before noon, Monday to Friday.
+        Morning = "morning",
+        /// From noon, Monday to Friday.
+        Afternoon = "afternoon",
+        /// From five o'clock, Monday to Friday.
+        Evening = "evening",
+        /// Saturday and Sunday.
+        Weekend = "weekend",
+    }
 }
 
 impl PartOfDay {
-    /// All, in the order of lists.
-    pub const ALL: [Self; 4] = [Self::Morning, Self::Afternoon, Self::Evening, Self::Weekend];
-
-    /// The word in addresses.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Morning => "morning",
-            Self::Afternoon => "afternoon",
-            Self::Evening => "evening",
-            Self::Weekend => "weekend",
-        }
-    }
-
     /// When a lesson is.
     #[must_use]
     pub fn of(lesson: &Lesson) -> Self {
@@ -88,14 +73,6 @@ impl PartOfDay {
             (_, 12..17) => Self::Afternoon,
             _ => Self::Evening,
         }
-    }
-}
-
-impl FromStr for PartOfDay {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|p| p.as_str() == text).ok_or(())
     }
 }
 
@@ -233,48 +210,15 @@ impl Session {
     }
 }
 
-/// Where a session stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionState {
-    /// It will be, or is being, held.
-    Planned,
-    /// It is not held.
-    Cancelled,
-    /// It is over, and the results are in.
-    Completed,
-}
-
-/// Not a session's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown state of a session")]
-pub struct UnknownSessionState;
-
-impl SessionState {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Planned, Self::Cancelled, Self::Completed];
-
-    /// The word in database and API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Cancelled => "cancelled",
-            Self::Completed => "completed",
-        }
-    }
-}
-
-impl FromStr for SessionState {
-    type Err = UnknownSessionState;
-
-    fn from_str(text: &str) -> Result<Self, UnknownSessionState> {
-        Self::ALL.into_iter().find(|s| s.as_str() == text).ok_or(UnknownSessionState)
-    }
-}
-
-impl fmt::Display for SessionState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// Where a session stands.
+    SessionState {
+        /// It will be, or is being, held.
+        Planned = "planned",
+        /// It is not held.
+        Cancelled = "cancelled",
+        /// It is over, and the results are in.
+        Completed = "completed",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What became of a request: where it stands, what was said, and what the person can do.
 
-use anjia_domain::contact::{EMAIL_MAX, Phone};
+use anjia_domain::contact::Phone;
 use anjia_domain::help::{Channel, Consent, State, Visit};
 use anjia_domain::{Lang, time};
 use anjia_portal::details::{Field, Mistakes};
@@ -8,10 +8,9 @@ use anjia_portal::help::{Event, Note, Request, Said, What};
 use leptos::prelude::*;
 
 use super::{call_time, first, state, topic_name, visit};
-use crate::components::{
-    Breadcrumb, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Steps, SummaryList, SummaryRow, TextArea, TextInput,
-};
+use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Steps, SummaryList, SummaryRow, TextArea};
 use crate::context::{Page, PageContext, Section};
+use crate::pages::appointments::find_form;
 use crate::pages::crumbs;
 use crate::pages::details::{error_of, errors};
 use crate::texts;
@@ -53,30 +52,7 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
         {errors(context, mistakes)}
         <h1>{t.help_find_title()}</h1>
         <p class="aj-lead">{t.help_find_lead()}</p>
-        <form class="aj-form aj-stack" method="post" action=context.href("/requests") novalidate>
-            <TextInput
-                id="code".to_owned()
-                name="code".to_owned()
-                label=t.help_code().to_owned()
-                hint=Some(t.appointments_code_hint().to_owned())
-                error=error_of(context, mistakes, Field::Code)
-                value=code.to_owned()
-                autocomplete=Some("off".to_owned())
-                max_length=Some(40)
-            />
-            <TextInput
-                id="contact".to_owned()
-                name="contact".to_owned()
-                label=t.appointments_contact().to_owned()
-                error=error_of(context, mistakes, Field::Contact)
-                value=contact.to_owned()
-                autocomplete=Some("email".to_owned())
-                max_length=Some(EMAIL_MAX)
-            />
-            <p class="aj-actions">
-                <Button text=t.help_find_button() />
-            </p>
-        </form>
+        {find_form(context, "/requests", (t.help_code(), t.help_find_button()), (code, contact, mistakes))}
     };
     Page::public(Section::Help, t.help_find_title(), t.help_find_lead(), body.into_any())
 }

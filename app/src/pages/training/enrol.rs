@@ -12,7 +12,7 @@ use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Notice, Noti
 use crate::context::{Page, PageContext, Section};
 use crate::format;
 use crate::pages::crumbs;
-use crate::pages::details::errors;
+use crate::pages::details::{errors, unknown_hold};
 use crate::pages::person::{self, Hints};
 
 /// What both pages show.
@@ -149,13 +149,5 @@ pub fn review(context: &PageContext, view: &EnrolView<'_>, details: &Details) ->
 /// A form that was erased or never was.
 #[must_use]
 pub fn unknown(context: &PageContext) -> Page {
-    let t = context.t;
-    let body = view! {
-        <h1>{t.hold_unknown_title()}</h1>
-        <p class="aj-lead">{t.hold_unknown_text()}</p>
-        <p class="aj-actions">
-            <ButtonLink href=context.href("/training") text=t.training_title() />
-        </p>
-    };
-    Page::private(Section::Training, t.hold_unknown_title(), body.into_any())
+    unknown_hold(context, Section::Training, "/training", context.t.training_title())
 }

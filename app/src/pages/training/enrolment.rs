@@ -1,21 +1,20 @@
 //! A person's enrolment: found again, shown, the offered seat taken, given up.
 
-use anjia_domain::contact::EMAIL_MAX;
 use anjia_domain::training::{EnrolmentState, Outcome};
 use anjia_domain::{Lang, time};
-use anjia_portal::details::{Field, Mistakes};
+use anjia_portal::details::Mistakes;
 use anjia_portal::training::Enrolment;
 use anjia_portal::training::ports::SeatOffer;
 use leptos::prelude::*;
 
 use super::course::{papers, when};
 use super::{languages, outcome, place, session_path, span, state, weekly};
-use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind, TextInput};
+use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind};
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::l10n;
-use crate::pages::appointments::qr;
+use crate::pages::appointments::{find_form, qr};
 use crate::pages::crumbs;
-use crate::pages::details::{error_of, errors};
+use crate::pages::details::errors;
 use crate::texts;
 
 /// The form that finds an enrolment.
@@ -28,30 +27,7 @@ pub fn find(context: &PageContext, code: &str, contact: &str, mistakes: &Mistake
         {errors(context, mistakes)}
         <h1>{t.enrolments_title()}</h1>
         <p class="aj-lead">{t.enrolments_lead()}</p>
-        <form class="aj-form aj-stack" method="post" action=context.href("/enrolments") novalidate>
-            <TextInput
-                id="code".to_owned()
-                name="code".to_owned()
-                label=t.enrolments_code().to_owned()
-                hint=Some(t.appointments_code_hint().to_owned())
-                error=error_of(context, mistakes, Field::Code)
-                value=code.to_owned()
-                autocomplete=Some("off".to_owned())
-                max_length=Some(40)
-            />
-            <TextInput
-                id="contact".to_owned()
-                name="contact".to_owned()
-                label=t.appointments_contact().to_owned()
-                error=error_of(context, mistakes, Field::Contact)
-                value=contact.to_owned()
-                autocomplete=Some("email".to_owned())
-                max_length=Some(EMAIL_MAX)
-            />
-            <p class="aj-actions">
-                <Button text=t.enrolments_open() />
-            </p>
-        </form>
+        {find_form(context, "/enrolments", (t.enrolments_code(), t.enrolments_open()), (code, contact, mistakes))}
     };
     Page::public(Section::Training, t.enrolments_title(), t.enrolments_lead(), body.into_any())
 }

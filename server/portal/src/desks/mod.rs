@@ -24,9 +24,9 @@ use zeroize::Zeroizing;
 use self::ports::{BatchRow, DeskOutcome, DeskRow, NewBatch, NewDesk, PrepareOutcome, PreparePeople};
 use crate::keys::Key;
 use crate::outbox::{DeskNews, Kind};
-use crate::portal::{Portal, PortalError};
+use crate::portal::{CODE_DRAWS, Portal, PortalError};
 use crate::ports::NewMessage;
-use crate::registrations::{CODE_DRAWS, Employer, days_on};
+use crate::registrations::{Employer, days_on};
 use crate::seal::{self, HouseholdPlace, Place, SealError, Sealed};
 
 /// The most people of one table.

@@ -15,9 +15,9 @@ use super::ports::{BookPeople, PeopleOutcome, PersonBooking};
 use super::{Desk, Person};
 use crate::details::Details;
 use crate::outbox::Kind;
-use crate::portal::{Portal, PortalError};
+use crate::portal::{CODE_DRAWS, Portal, PortalError};
 use crate::ports::Wanted;
-use crate::registrations::{CODE_DRAWS, Household};
+use crate::registrations::Household;
 
 /// The most people of one booking.
 pub const MOST_AT_ONCE: usize = 50;

@@ -21,9 +21,9 @@ use self::ports::{AskOutcome, ChangeRequest, EventRow, NewRequest, RequestRow};
 use self::typed::{Asked, Parsed};
 use crate::details::Wrong;
 use crate::outbox::Kind;
-use crate::portal::{Portal, PortalError};
+use crate::portal::{CODE_DRAWS, Portal, PortalError};
 use crate::ports::NewMessage;
-use crate::registrations::{CODE_DRAWS, days_on};
+use crate::registrations::days_on;
 use crate::seal::{self, Place, SealError};
 
 /// An open request that nothing happens to is kept so many days.

@@ -139,7 +139,7 @@ impl RawHelp {
             "" => Some(lang),
             tag => tag.parse().map_err(|_| wrong(Field::Language, Wrong::LanguageUnknown)).ok(),
         };
-        let channel = self.channel.parse::<Channel>().map_err(|()| wrong(Field::Channel, Wrong::ChannelUnknown)).ok();
+        let channel = self.channel.parse::<Channel>().map_err(|_| wrong(Field::Channel, Wrong::ChannelUnknown)).ok();
         let mut email = None;
         if channel == Some(Channel::Mail) {
             email = match self.email.trim() {
@@ -159,7 +159,7 @@ impl RawHelp {
             .ok();
             call_time = match self.call_time.as_str() {
                 "" => Some(CallTime::Any),
-                word => word.parse().map_err(|()| wrong(Field::CallTime, Wrong::CallTimeUnknown)).ok(),
+                word => word.parse().map_err(|_| wrong(Field::CallTime, Wrong::CallTimeUnknown)).ok(),
             };
         }
         let (street, community) = (self.street.trim(), self.community.trim());
@@ -173,7 +173,7 @@ impl RawHelp {
         // A community is known by its code, and with it the subdistrict.
         let own = if street.is_empty() { community.get(..9).unwrap_or("") } else { street };
         let visit = self.visit.then(|| {
-            let reason = self.visit_reason.parse().map_err(|()| wrong(Field::VisitReason, Wrong::VisitReasonUnknown)).ok();
+            let reason = self.visit_reason.parse().map_err(|_| wrong(Field::VisitReason, Wrong::VisitReasonUnknown)).ok();
             let address = clean(&self.address);
             match address.chars().count() {
                 0 => wrong(Field::Address, Wrong::AddressEmpty),

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ports::{FormOf, NewPreparation, NewRegistration, PreparationKind, RegistrationRow, Way};
-use super::{CODE_DRAWS, Consent, Household, NO_MEMBER, days_on, email_place, key_place};
+use super::{Consent, Household, NO_MEMBER, days_on, email_place, key_place};
 use crate::keys::Key;
 use crate::outbox::{Kind, RegistrationNews};
-use crate::portal::{Portal, PortalError};
+use crate::portal::{CODE_DRAWS, Portal, PortalError};
 use crate::seal::{self, HouseholdPlace, SealError};
 
 /// The most of a helper's name that is kept, in characters.

@@ -45,7 +45,6 @@ pub const DIGITS_MINUTES: i64 = 15;
 const KEPT: usize = 4001;
 /// A mail tells of the end this many days before.
 const WARN_DAYS: i64 = 3;
-pub(crate) const CODE_DRAWS: usize = 20;
 
 /// A consent, by its name in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

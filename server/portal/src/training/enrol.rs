@@ -9,12 +9,8 @@ use uuid::Uuid;
 use super::ports::{Enrol, EnrolOutcome, EnrolmentRow, NewEnrolment, SeatSource, SessionRow};
 use crate::details::Details;
 use crate::outbox::{Kind, TrainingNews};
-use crate::portal::{HOLD_MINUTES, Hold, Portal, PortalError};
+use crate::portal::{CODE_DRAWS, HOLD_MINUTES, Hold, Portal, PortalError, SealedPerson};
 use crate::ports::{HoldOutcome, NewMessage, Part, PlaceHold, Wanted};
-use crate::seal::{self, Place};
-
-/// How often a code is drawn anew before giving up.
-const CODE_DRAWS: usize = 20;
 
 /// How holding a seat went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,21 +118,9 @@ impl Portal {
 
     fn new_enrolment(&self, session: &SessionId, details: &Details) -> Result<NewEnrolment, PortalError> {
         let (id, code) = (self.uuid(), self.ids.code());
-        let sealed =
-            |column: &'static str, text: &str| seal::seal(&self.keys, &*self.ids, Place { table: "enrolments", column, row: id }, text);
-        let optional = |column: &'static str, text: Option<&str>| text.map(|t| sealed(column, t)).transpose();
-        let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
-        Ok(NewEnrolment {
-            id,
-            code,
-            session: session.clone(),
-            name: sealed("name", details.name.as_str())?,
-            email: optional("email", email.map(anjia_domain::contact::Email::as_str))?,
-            phone: optional("phone", phone.map(anjia_domain::contact::Phone::as_str))?,
-            email_index: email.map(|e| self.keys.index("email", &e.key())),
-            phone_index: phone.map(|p| self.keys.index("phone", p.as_str())),
-            language: details.language,
-        })
+        let SealedPerson { name, email, phone, email_index, phone_index } = self.sealed_person("enrolments", id, details)?;
+        let (session, language) = (session.clone(), details.language);
+        Ok(NewEnrolment { id, code, session, name, email, phone, email_index, phone_index, language })
     }
 
     fn first_news(

@@ -9,7 +9,7 @@ pub mod ports;
 mod staff;
 
 pub use enrol::{Enrolled, SeatHeld};
-pub use own::{Accepted, Enrolment, EnrolmentOpening, OFFER_HOURS, Withdrawn};
+pub use own::{Accepted, Enrolment, OFFER_HOURS, Withdrawn};
 pub use staff::{Marked, StaffError};
 
 use anjia_domain::calendar::Day;

@@ -2,16 +2,14 @@
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::contact::{Email, Phone};
 use anjia_domain::training::{Course, EnrolmentState, Outcome};
 use jiff::{SignedDuration, Timestamp};
-use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 use super::ports::{
     AcceptOutcome, AcceptSeat, EnrolmentOutcome, EnrolmentRow, Mark, MarkEnrolment, OfferSeat, SeatOffer, SessionRow, Withdraw,
 };
-use crate::manage::LINK_DAYS;
+use crate::manage::{LINK_DAYS, Opening};
 use crate::outbox::{Kind, TrainingNews};
 use crate::portal::{Portal, PortalError};
 use crate::ports::NewMessage;
@@ -67,17 +65,6 @@ impl std::fmt::Debug for Enrolment {
     }
 }
 
-/// How opening went. A wrong secret and an unknown code are one answer, so that codes cannot be guessed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EnrolmentOpening {
-    /// Here it is.
-    Open(Box<Enrolment>),
-    /// Unknown code, wrong secret or contact.
-    NoMatch,
-    /// The link's time is over.
-    Expired,
-}
-
 /// How giving up went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Withdrawn {
@@ -103,33 +90,27 @@ impl Portal {
     ///
     /// # Errors
     /// When the store does not answer or data does not open.
-    pub async fn open_enrolment(&self, code: Code, secret: &str) -> Result<EnrolmentOpening, PortalError> {
-        let Some(row) = self.store.enrolment(code).await? else { return Ok(EnrolmentOpening::NoMatch) };
+    pub async fn open_enrolment(&self, code: Code, secret: &str) -> Result<Opening<Enrolment>, PortalError> {
+        let Some(row) = self.store.enrolment(code).await? else { return Ok(Opening::NoMatch) };
         if !self.keys.opens(secret, row.id, code) {
-            return Ok(EnrolmentOpening::NoMatch);
+            return Ok(Opening::NoMatch);
         }
-        let Some(enrolment) = self.unseal_enrolment(&row).await? else { return Ok(EnrolmentOpening::NoMatch) };
+        let Some(enrolment) = self.unseal_enrolment(&row).await? else { return Ok(Opening::NoMatch) };
         let end = enrolment.session.session.end();
         let last = end.saturating_add(SignedDuration::from_hours(24 * LINK_DAYS)).unwrap_or(Timestamp::MAX);
-        Ok(if self.clock.now() > last { EnrolmentOpening::Expired } else { EnrolmentOpening::Open(Box::new(enrolment)) })
+        Ok(if self.clock.now() > last { Opening::Expired } else { Opening::Open(Box::new(enrolment)) })
     }
 
     /// Opens an enrolment with its code and the e-mail or telephone number given with it.
     ///
     /// # Errors
     /// When the store does not answer or data does not open.
-    pub async fn open_enrolment_by_contact(&self, code: Code, contact: &str, lang: Lang) -> Result<EnrolmentOpening, PortalError> {
-        let Some(row) = self.store.enrolment(code).await? else { return Ok(EnrolmentOpening::NoMatch) };
-        let same = |stored: Option<&Vec<u8>>, given: Vec<u8>| stored.is_some_and(|s| bool::from(s.as_slice().ct_eq(given.as_slice())));
-        let by_email = Email::parse(contact).is_ok_and(|e| same(row.email_index.as_ref(), self.keys.index("email", &e.key())));
-        let by_phone = [lang, row.language]
-            .into_iter()
-            .filter_map(|lang| Phone::parse(contact, lang).ok())
-            .any(|p| same(row.phone_index.as_ref(), self.keys.index("phone", p.as_str())));
-        if !by_email && !by_phone {
-            return Ok(EnrolmentOpening::NoMatch);
+    pub async fn open_enrolment_by_contact(&self, code: Code, contact: &str, lang: Lang) -> Result<Opening<Enrolment>, PortalError> {
+        let Some(row) = self.store.enrolment(code).await? else { return Ok(Opening::NoMatch) };
+        if !self.is_contact(contact, &[lang, row.language], row.email_index.as_ref(), row.phone_index.as_ref()) {
+            return Ok(Opening::NoMatch);
         }
-        Ok(self.unseal_enrolment(&row).await?.map_or(EnrolmentOpening::NoMatch, |e| EnrolmentOpening::Open(Box::new(e))))
+        Ok(self.unseal_enrolment(&row).await?.map_or(Opening::NoMatch, |e| Opening::Open(Box::new(e))))
     }
 
     /// Opens an enrolment that this server just made or found by itself.

@@ -5,8 +5,9 @@ use anjia_domain::code::Code;
 use anjia_domain::ids::SessionId;
 use anjia_domain::time;
 use anjia_portal::details::{Field, RawDetails, Wrong};
+use anjia_portal::manage::Opening;
 use anjia_portal::training::ports::SessionRow;
-use anjia_portal::training::{CourseWithSessions, Enrolled, Enrolment, EnrolmentOpening, Withdrawn};
+use anjia_portal::training::{CourseWithSessions, Enrolled, Enrolment, Withdrawn};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -302,8 +303,8 @@ async fn open(app: &App, code: &str, headers: &HeaderMap) -> Result<Enrolment, P
     let missing = || Problem::new(Kind::NotFound, headers);
     let code: Code = code.parse().map_err(|_| missing())?;
     match app.portal.open_enrolment(code, secret).await.map_err(|e| problem::of_fault(e, headers))? {
-        EnrolmentOpening::Open(own) => Ok(*own),
-        EnrolmentOpening::NoMatch | EnrolmentOpening::Expired => Err(missing()),
+        Opening::Open(own) => Ok(*own),
+        Opening::NoMatch | Opening::Expired => Err(missing()),
     }
 }
 

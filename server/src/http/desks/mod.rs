@@ -10,7 +10,7 @@ use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::shell;
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::contact::{Email, EmailError};
+use anjia_domain::contact::Email;
 use anjia_domain::name::is_control;
 use anjia_portal::desks::{About, Desk};
 use anjia_portal::details::Wrong;
@@ -60,9 +60,7 @@ pub async fn ask(
 ) -> Result<Response, Trouble> {
     let typed = Typed::read(body)?;
     let to = typed.to();
-    let page_lang = to.unwrap_or(lang);
-    let uri = if to.is_some() { format!("/{page_lang}/companies").parse().unwrap_or(uri) } else { uri };
-    let context = app.context(page_lang, &uri);
+    let context = app.context_in(to, lang, &uri);
     let again = typed.get("way") == "link";
     let mut view = CompaniesView {
         company_zh: line(&typed, "company-zh"),
@@ -79,8 +77,7 @@ pub async fn ask(
             let empty = if again { view.link_email.is_empty() } else { view.email.is_empty() };
             let wrong = match error {
                 _ if empty => Wrong::EmailNeeded,
-                EmailError::TooLong => Wrong::EmailTooLong,
-                EmailError::Shape => Wrong::EmailShape,
+                error => (*error).into(),
             };
             // In the order of the fields.
             let at = view.wrong.iter().position(|w| *w == CompanyWrong::Keeping).unwrap_or(view.wrong.len());
@@ -100,7 +97,7 @@ pub async fn ask(
         app.portal.send_desk_link(&address).await?;
     } else {
         let about = About { company_zh: view.company_zh, company: view.company, contact: view.contact };
-        app.portal.make_desk(&about, &address, page_lang).await?;
+        app.portal.make_desk(&about, &address, context.lang).await?;
     }
     app.mail.notify_one();
     Ok(render(&context, StatusCode::OK, |c| pages::sent(c, address.as_str())))

@@ -8,7 +8,7 @@ use anjia_portal::ports::{Store, StoreError};
 use anjia_portal::training::ports::EnrolmentRow;
 use uuid::Uuid;
 
-use super::super::check::{Violation, most_at_once};
+use super::super::check::{Violation, most_at_once, outbox};
 use super::super::seconds;
 use super::{Answer, Asked, SessionHistory};
 
@@ -243,17 +243,6 @@ async fn finals(
 
 /// Every change that happened has its message, and no message tells of one that did not.
 async fn messages(store: &dyn Store, history: &SessionHistory, found: &mut Vec<Violation>) -> Result<(), StoreError> {
-    let until = history.now.saturating_add(seconds(3600)).unwrap_or(history.now);
-    let mut stored = HashMap::new();
-    loop {
-        let due = store.claim_messages(history.now, until, 5000).await?;
-        if due.is_empty() {
-            break;
-        }
-        for message in due {
-            *stored.entry(message.id).or_insert(0) += 1;
-        }
-    }
     let (mut must, mut may) = (HashSet::new(), HashSet::new());
     for event in &history.events {
         let ids = match &event.asked {
@@ -270,16 +259,5 @@ async fn messages(store: &dyn Store, history: &SessionHistory, found: &mut Vec<V
             Answer::Already(_) | Answer::Refused => {}
         }
     }
-    let missing = must.iter().filter(|m| !stored.contains_key(m)).count();
-    let wrong = stored.keys().filter(|m| !must.contains(m) && !may.contains(m)).count();
-    if missing > 0 {
-        found.push(format!("{missing} changes have no message"));
-    }
-    if wrong > 0 {
-        found.push(format!("{wrong} messages tell of what did not happen"));
-    }
-    if stored.values().any(|n| *n > 1) {
-        found.push("a message was claimed twice".to_owned());
-    }
-    Ok(())
+    outbox(store, history.now, (&must, &may), found).await
 }

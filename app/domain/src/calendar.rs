@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::Localized;
 use crate::ids::OfficeId;
-use crate::office::{Offer, Office, time_of};
+use crate::office::{Offer, Office, Span, time_of};
 use crate::slot::{Slot, SlotId};
 
 /// How many days are open for booking, today included.
@@ -115,7 +115,7 @@ impl Calendar {
         let spans = office.counter_spans();
         if spans.iter().any(|s| s.on(date.weekday())) {
             Day::Open
-        } else if year.workdays.contains(&date) && make_up_plan(office).is_some() {
+        } else if year.workdays.contains(&date) && make_up_plan(office.counter_spans()).is_some() {
             Day::MakeUp
         } else {
             Day::Weekly
@@ -127,14 +127,13 @@ impl Calendar {
     pub fn slots(&self, office: &Office, offer: &Offer, date: Date) -> Vec<Slot> {
         let plan = match self.day(office, date) {
             Day::Open => date.weekday(),
-            Day::MakeUp => match make_up_plan(office) {
+            Day::MakeUp => match make_up_plan(office.counter_spans()) {
                 Some(day) => day,
                 None => return Vec::new(),
             },
             Day::Weekly | Day::Holiday(_) | Day::Closed(_) | Day::Unconfirmed => return Vec::new(),
         };
-        let mut spans: Vec<_> = office.counter_spans().iter().filter(|s| s.on(plan)).map(crate::office::Span::minutes).collect();
-        spans.sort_unstable();
+        let spans = minutes_on(office.counter_spans(), plan);
         let step = offer.minutes.max(1);
         let mut slots = Vec::new();
         for (open, close) in spans {
@@ -159,11 +158,18 @@ impl Calendar {
     }
 }
 
-/// A make-up Saturday or Sunday follows an ordinary weekday: Wednesday, or the first weekday the office is open.
-fn make_up_plan(office: &Office) -> Option<Weekday> {
+/// A make-up Saturday or Sunday follows an ordinary weekday: Wednesday, or the first weekday with any of these hours.
+pub(crate) fn make_up_plan(hours: &[Span]) -> Option<Weekday> {
     [Weekday::Wednesday, Weekday::Monday, Weekday::Tuesday, Weekday::Thursday, Weekday::Friday]
         .into_iter()
-        .find(|day| office.counter_spans().iter().any(|s| s.on(*day)))
+        .find(|day| hours.iter().any(|s| s.on(*day)))
+}
+
+/// The hours of a weekday in minutes after midnight, the earliest first.
+pub(crate) fn minutes_on(hours: &[Span], day: Weekday) -> Vec<(u16, u16)> {
+    let mut spans: Vec<_> = hours.iter().filter(|s| s.on(day)).map(Span::minutes).collect();
+    spans.sort_unstable();
+    spans
 }
 
 /// The days open for booking at a time of day. The last one opens at `release`, or at midnight.

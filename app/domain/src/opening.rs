@@ -1,9 +1,9 @@
 //! Whether an office's door is open, by the working calendar.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 
-use crate::calendar::{Calendar, Day};
-use crate::office::{Office, Span};
+use crate::calendar::{Calendar, Day, make_up_plan, minutes_on};
+use crate::office::Office;
 
 /// How many days are looked through for the next opening; the longest holidays have nine.
 const AHEAD: usize = 21;
@@ -44,21 +44,14 @@ impl Calendar {
     fn door<'a>(&'a self, office: &'a Office, date: Date) -> (Day<'a>, Vec<(u16, u16)>) {
         let day = self.day(office, date);
         let hours = &office.opening_hours;
-        let spans = |weekday: Weekday| {
-            let mut spans: Vec<_> = hours.iter().filter(|s| s.on(weekday)).map(Span::minutes).collect();
-            spans.sort_unstable();
-            spans
-        };
+        let spans = |weekday| minutes_on(hours, weekday);
         // A duty desk does not know holidays; its counters do. A closure closes both.
         let around_the_clock = hours.iter().any(|s| s.all_day() && s.on(date.weekday()));
         match day {
             Day::Closed(_) => (day, Vec::new()),
             _ if around_the_clock => (Day::Open, spans(date.weekday())),
             Day::Holiday(_) | Day::Unconfirmed => (day, Vec::new()),
-            Day::MakeUp => {
-                let week = [Weekday::Wednesday, Weekday::Monday, Weekday::Tuesday, Weekday::Thursday, Weekday::Friday];
-                (day, week.into_iter().map(spans).find(|s| !s.is_empty()).unwrap_or_default())
-            }
+            Day::MakeUp => (day, make_up_plan(hours).map(spans).unwrap_or_default()),
             // The counters' week may differ from the door's.
             Day::Open | Day::Weekly => {
                 let spans = spans(date.weekday());

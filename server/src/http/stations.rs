@@ -72,13 +72,12 @@ pub async fn find(
         }
     } else {
         view.address = sent.address.chars().filter(|c| !c.is_control()).take(ADDRESS_MAX).collect();
-        let guesses = place::of_address(&app.portal.catalogue, &view.address);
         view.wrong_address = if sent.address.trim().is_empty() {
             Some(WrongAddress::Empty)
         } else if sent.address.chars().count() > ADDRESS_MAX {
             Some(WrongAddress::TooLong)
         } else {
-            match guesses.as_slice() {
+            match place::of_address(&app.portal.catalogue, &view.address).as_slice() {
                 [] => Some(WrongAddress::Unknown),
                 [one] => return Ok(lead(&app, lang, one.street, "address")),
                 several => {

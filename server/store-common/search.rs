@@ -78,4 +78,11 @@ impl SearchIndex for Opened {
         }
         fulltext::find(&self.readers, any, i64::from(limit)).await.map_err(unavailable)
     }
+
+    async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
+        fulltext::find_most(&self.readers, tokens, i64::from(limit)).await.map_err(unavailable)
+    }
 }

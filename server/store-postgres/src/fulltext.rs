@@ -63,3 +63,18 @@ pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Ve
     .await?;
     Ok(rows.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect())
 }
+
+pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result<Vec<IndexRow>> {
+    let list: Vec<String> = tokens.iter().map(|t| word(*t)).collect();
+    let rows = sqlx::query!(
+        "WITH found AS MATERIALIZED (
+           SELECT e.number FROM UNNEST($1::text[]) AS t(token) JOIN search_entries e ON e.tokens @@ t.token::tsquery
+           GROUP BY e.number ORDER BY count(*) DESC, e.number LIMIT $2)
+         SELECT e.number, e.keys, e.entry FROM found JOIN search_entries e ON e.number = found.number ORDER BY e.number",
+        &list,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect())
+}

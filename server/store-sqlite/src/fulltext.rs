@@ -45,9 +45,22 @@ pub(crate) async fn counts(pool: &Pool, tokens: &[u32]) -> Result<Vec<(i64, i64)
 const ENTRY_END: char = '\u{1e}';
 const PART_END: char = '\u{1f}';
 
+/// What one row holds.
+fn read(entries: Option<String>) -> Vec<IndexRow> {
+    let read = |entry: &str| {
+        let mut parts = entry.splitn(3, PART_END);
+        let (number, keys, entry) = (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned());
+        Some(IndexRow { number, keys, entry, tokens: Vec::new() })
+    };
+    let mut rows: Vec<_> = entries.unwrap_or_default().split(ENTRY_END).filter_map(read).collect();
+    rows.sort_unstable_by_key(|r| r.number);
+    rows
+}
+
+// Both answer in one row: the driver hands each row from one thread to another, which takes longer than finding them.
+
 pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Vec<IndexRow>> {
     let wanted = any_of(any, " AND ", " OR ");
-    // In one row: the driver hands each row from one thread to another, which takes longer than finding them.
     let found = sqlx::query!(
         r#"SELECT group_concat(number || char(31) || keys || char(31) || entry, char(30)) AS "entries?: String" FROM (
              SELECT e.number, e.keys, e.entry FROM search_index JOIN search_entries e ON e.number = search_index.rowid
@@ -57,12 +70,21 @@ pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Ve
     )
     .fetch_one(pool)
     .await?;
-    let read = |entry: &str| {
-        let mut parts = entry.splitn(3, PART_END);
-        let (number, keys, entry) = (parts.next()?.parse().ok()?, parts.next()?.to_owned(), parts.next()?.to_owned());
-        Some(IndexRow { number, keys, entry, tokens: Vec::new() })
-    };
-    let mut rows: Vec<_> = found.entries.unwrap_or_default().split(ENTRY_END).filter_map(read).collect();
-    rows.sort_unstable_by_key(|r| r.number);
-    Ok(rows)
+    Ok(read(found.entries))
+}
+
+pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result<Vec<IndexRow>> {
+    let list = format!("{:?}", tokens.iter().map(|t| word(*t)).collect::<Vec<_>>());
+    let found = sqlx::query!(
+        r#"SELECT group_concat(number || char(31) || keys || char(31) || entry, char(30)) AS "entries?: String" FROM (
+             SELECT e.number, e.keys, e.entry FROM (
+               SELECT search_index.rowid AS number FROM json_each($1) AS t CROSS JOIN search_index WHERE search_index MATCH t.value
+               GROUP BY search_index.rowid ORDER BY count(*) DESC, search_index.rowid LIMIT $2) AS found
+             JOIN search_entries e ON e.number = found.number)"#,
+        list,
+        limit
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(read(found.entries))
 }

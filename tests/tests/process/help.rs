@@ -84,7 +84,7 @@ async fn an_office_answers_on_the_command_line_beside_a_running_server() {
     done(&[&["answer", &code, "--phrase", "come_on_date", "--date", "2060-12-06T09:30", "--office", "hall-dongli"], &words[..]].concat());
     assert!(done(&["refer", &code, "--department", "labour"]).contains("told by mail"));
     let page = client.get(format!("{}/es/requests/{code}?key={secret}", server.base)).send().await.unwrap().text().await.unwrap();
-    for words in ["请周一来", "Venga el lunes", "su contrato de trabajo", "lunes, 6 de diciembre de 2060", "劳动和社会保障部门"]
+    for words in ["请周一来", "Venga el lunes", "su contrato de trabajo", "lunes, 6 de diciembre de 2060", "人力资源和社会保障局"]
     {
         assert!(page.contains(words), "{words} is not on the page: {page}");
     }

@@ -48,16 +48,6 @@ pub struct Key {
 /// The longest word whose letters are left out one by one, and the shortest.
 const MISSING: std::ops::RangeInclusive<usize> = 4..=9;
 
-impl Key {
-    /// A line of a text that [`lines`] wrote.
-    fn read(line: &str) -> Option<Self> {
-        let mut parts = line.split(' ');
-        let sign = parts.next()?;
-        let class = Class::ALL.into_iter().find(|c| sign.starts_with(c.sign()))?;
-        Some(Self { class, words: parts.map(str::to_owned).collect() })
-    }
-}
-
 /// All keys of some texts.
 #[must_use]
 pub fn of(texts: &[(Class, &str)]) -> Vec<Key> {
@@ -90,10 +80,12 @@ pub fn lines(keys: &[Key]) -> String {
     keys.iter().map(|k| format!("{} {}", k.class.sign(), k.words.join(" "))).collect::<Vec<_>>().join("\n")
 }
 
-/// Reads what [`lines`] wrote.
-#[must_use]
-pub fn read(text: &str) -> Vec<Key> {
-    text.lines().filter_map(Key::read).collect()
+/// Reads what [`lines`] wrote: what each key comes from, and its words with a space between them.
+pub fn read(lines: &str) -> impl Iterator<Item = (Class, &str)> {
+    lines.lines().filter_map(|line| {
+        let (sign, words) = line.split_once(' ')?;
+        Some((Class::ALL.into_iter().find(|c| sign.starts_with(c.sign()))?, words))
+    })
 }
 
 /// FNV-1a: a token is only a number, so nothing that somebody types reaches the database as text.
@@ -246,7 +238,9 @@ mod tests {
     fn a_chinese_name_is_found_by_its_signs_its_reading_and_its_first_letters() {
         let keys = of(&[(Class::Name, "张贵庄派出所")]);
         assert_eq!(lines(&keys), "n 张贵庄派出所\nr zhang gui zhuang pai chu suo\ni zgzpcs");
-        assert_eq!(read(&lines(&keys)), keys);
+        let read: Vec<_> =
+            read(&lines(&keys)).map(|(class, words)| Key { class, words: words.split(' ').map(str::to_owned).collect() }).collect();
+        assert_eq!(read, keys);
         let has = tokens(&keys);
         for typed in ["张贵庄", "张", "zhangguizhuang", "zhang gui", "zgz", "zg", "paichusuo", "張貴荘派出所"] {
             let wanted = wanted(&fold::typed(typed));

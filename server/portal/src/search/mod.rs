@@ -36,8 +36,12 @@ const POOR: f64 = 0.2;
 /// What fits worse than this share of the best is not shown; beside something good, less is.
 const BESIDE_BEST: f64 = 0.66;
 const BESIDE_GOOD: f64 = 0.85;
-/// How many entries at most have a token, so that it is looked for alone.
+/// By how many of its tokens, those that fewest entries have, a text is looked for at first.
+const RAREST: usize = 3;
+/// How many entries in all have the tokens of which an entry need not have each.
 const ALONE: u32 = 5_000;
+/// How many tokens at most are taken two by two.
+const PAIRED: usize = 5;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -143,6 +147,8 @@ pub trait SearchIndex: Send + Sync {
     async fn token_counts(&self, tokens: &[u32]) -> Result<Vec<(u32, u32)>, StoreError>;
     /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first.
     async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
+    /// Up to `limit` entries that have some of these tokens: those that have most of them, and of those the smallest numbers.
+    async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
 }
 
 /// Why a search was not made.
@@ -191,7 +197,7 @@ impl Best {
             if !self.seen.insert(row.number) {
                 continue;
             }
-            let score = self.typed.score(&keys::read(&row.keys));
+            let score = self.typed.score(&row.keys);
             if score < POOR {
                 continue;
             }
@@ -216,19 +222,37 @@ impl Best {
     }
 }
 
-/// Sets of `of` tokens out of some.
-fn combinations(tokens: &[u32], of: usize) -> Vec<Vec<u32>> {
-    if of == 0 {
-        return vec![Vec::new()];
+/// How many entries have a token, for those that some have; those that fewest have first.
+struct Counts(Vec<(u32, u32)>);
+
+impl Counts {
+    fn new(mut counts: Vec<(u32, u32)>) -> Self {
+        counts.sort_unstable_by_key(|(token, count)| (*count, *token));
+        Self(counts)
     }
-    let mut sets = Vec::new();
-    for (n, token) in tokens.iter().enumerate() {
-        for mut rest in combinations(&tokens[n + 1..], of - 1) {
-            rest.insert(0, *token);
-            sets.push(rest);
-        }
+
+    /// The tokens of a set, the rarest first; `None` when nothing has one of them.
+    fn in_order(&self, set: &[u32]) -> Option<Vec<u32>> {
+        let known: Vec<u32> = self.0.iter().map(|(token, _)| *token).filter(|t| set.contains(t)).collect();
+        (known.len() == set.len()).then_some(known)
     }
-    sets
+
+    /// The rarest tokens, as many as [`ALONE`] entries have.
+    fn rare(&self) -> Vec<u32> {
+        let mut sum = 0;
+        let few = |(_, count): &&(u32, u32)| {
+            sum += count;
+            sum <= ALONE
+        };
+        self.0.iter().take_while(few).map(|(token, _)| *token).collect()
+    }
+
+    /// Two each of the rarest tokens.
+    fn pairs(&self) -> Vec<Vec<u32>> {
+        let tokens = &self.0[..self.0.len().min(PAIRED)];
+        let with = |n: usize, (token, _): &(u32, u32)| tokens[n + 1..].iter().map(|(other, _)| vec![*token, *other]).collect::<Vec<_>>();
+        tokens.iter().enumerate().flat_map(|(n, token)| with(n, token)).collect()
+    }
 }
 
 /// Entries as the index takes them, and what they were made from.
@@ -287,33 +311,28 @@ impl Portal {
 pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Option<Kind>, limit: usize) -> Result<Vec<Entry>, StoreError> {
     let wanted = keys::wanted(&query.0);
     let mut best = Best { typed: score::Typed::new(&query.0), kind, seen: HashSet::new(), found: Vec::new() };
-    if !wanted.whole.is_empty() {
-        best.take(index.with_tokens(&wanted.whole, ROUGHLY).await?);
+    let counts = Counts::new(index.token_counts(&wanted.some).await?);
+    let whole: Vec<Vec<u32>> = wanted.whole.iter().filter_map(|set| counts.in_order(set)).collect();
+    if !whole.is_empty() {
+        // Few entries have the rarest tokens together: the others need not be looked at, unless that still leaves too many.
+        let rarest: Vec<Vec<u32>> = whole.iter().map(|set| set[..set.len().min(RAREST)].to_vec()).collect();
+        let mut rows = index.with_tokens(&rarest, ROUGHLY).await?;
+        if rows.len() == ROUGHLY as usize && rarest != whole {
+            rows = index.with_tokens(&whole, ROUGHLY).await?;
+        }
+        best.take(rows);
     }
     if best.is_good() {
         return Ok(best.shown(limit));
     }
     // Something is mistyped, or a word has no place in our texts. Tokens that few entries have tell most.
-    let mut counts = index.token_counts(&wanted.some).await?;
-    counts.sort_by_key(|(token, count)| (*count, *token));
-    let rare: Vec<u32> = counts.iter().map(|(token, _)| *token).collect();
-    let many = &rare[..rare.len().min(8)];
-    for of in [many.len().div_ceil(2), 2] {
-        if of > 1 && many.len() >= of {
-            best.take(index.with_tokens(&combinations(many, of), ROUGHLY).await?);
-            if best.is_good() {
-                return Ok(best.shown(limit));
-            }
-        }
+    let rare = counts.rare();
+    if !rare.is_empty() {
+        best.take(index.with_most(&rare, ROUGHLY).await?);
     }
-    let mut sum = 0;
-    let alone = counts.iter().take_while(|(_, count)| {
-        sum += count;
-        sum <= ALONE
-    });
-    let alone: Vec<Vec<u32>> = alone.map(|(token, _)| vec![*token]).collect();
-    if !alone.is_empty() {
-        best.take(index.with_tokens(&alone, ROUGHLY).await?);
+    let pairs = counts.pairs();
+    if !best.is_good() && !pairs.is_empty() {
+        best.take(index.with_tokens(&pairs, ROUGHLY).await?);
     }
     Ok(best.shown(limit))
 }
@@ -334,8 +353,12 @@ mod tests {
     }
 
     #[test]
-    fn combinations_are_all_there() {
-        assert_eq!(combinations(&[1, 2, 3], 2), [vec![1, 2], vec![1, 3], vec![2, 3]]);
-        assert_eq!(combinations(&[1, 2, 3, 4, 5, 6, 7, 8], 4).len(), 70);
+    fn rare_tokens_come_first() {
+        let counts = Counts::new(vec![(1, 9_000), (2, 10), (3, 400), (4, 10)]);
+        assert_eq!(counts.in_order(&[1, 2, 3]), Some(vec![2, 3, 1]));
+        assert_eq!(counts.in_order(&[1, 5]), None);
+        assert_eq!(counts.rare(), [2, 4, 3]);
+        assert_eq!(counts.pairs(), [[2, 4], [2, 3], [2, 1], [4, 3], [4, 1], [3, 1]]);
+        assert!(Counts::new(Vec::new()).pairs().is_empty());
     }
 }

@@ -2,17 +2,23 @@
 //! nearly the same.
 
 use super::fold::{self, Script, Word};
-use super::keys::{Class, Key};
+use super::keys::{self, Class};
 
 /// The longest piece that is compared letter by letter.
 const LONGEST: usize = 64;
 /// What a Chinese character weighs against a letter: about as many letters as its reading has.
 const HAN_WEIGHT: f64 = 3.0;
 
+/// Which letters a text has, a bit each; a bit is shared by several letters.
+fn letters(text: &[char]) -> u64 {
+    text.iter().fold(0, |all, c| all | 1 << (u32::from(*c).wrapping_mul(0x9e37_79b1) >> 26))
+}
+
 /// A piece of what somebody typed.
 struct Piece {
     text: Vec<char>,
     script: Script,
+    letters: u64,
     /// Which places of the piece each of its letters stands at, as bits.
     places: Vec<(char, u64)>,
 }
@@ -27,7 +33,7 @@ impl Piece {
                 None => places.push((*c, 1 << n)),
             }
         }
-        Self { text, script, places }
+        Self { letters: letters(&text), text, script, places }
     }
 
     fn at(&self, c: char) -> u64 {
@@ -99,20 +105,24 @@ pub(super) fn mistakes(name: &str, text: &str) -> usize {
 struct Open {
     class: Class,
     text: Vec<char>,
+    letters: u64,
     /// Where words begin; the end is one of them.
     begins: Vec<bool>,
 }
 
 impl Open {
-    fn new(key: &Key) -> Self {
-        let mut open = Self { class: key.class, text: Vec::new(), begins: Vec::new() };
-        for word in &key.words {
-            for (n, c) in word.chars().enumerate() {
+    fn new((class, words): (Class, &str)) -> Self {
+        let mut open = Self { class, text: Vec::with_capacity(words.len()), letters: 0, begins: Vec::with_capacity(words.len()) };
+        let mut begins = true;
+        for c in words.chars() {
+            if c != ' ' {
                 open.text.push(c);
-                open.begins.push(n == 0);
+                open.begins.push(begins);
             }
+            begins = c == ' ';
         }
         open.begins.push(true);
+        open.letters = letters(&open.text);
         open
     }
 
@@ -133,9 +143,11 @@ impl Open {
             return 0.0;
         }
         let mut best: f64 = 0.0;
-        if typed <= key {
+        // Each letter that the key has nowhere is a mistake.
+        let strange = (piece.letters & !self.letters).count_ones() as usize;
+        if typed <= key && strange == 0 {
             for from in 0..=key - typed {
-                if self.text[from..from + typed] != piece.text[..] {
+                if self.text[from] != piece.text[0] || self.text[from..from + typed] != piece.text[..] {
                     continue;
                 }
                 let (begins, ends) = (self.begins[from], self.begins[from + typed]);
@@ -160,7 +172,7 @@ impl Open {
             return if typed >= 2 { best * self.factor() } else { 0.0 };
         }
         let forgiven = piece.forgiven();
-        if best == 0.0 && forgiven > 0 && key + forgiven >= typed {
+        if best == 0.0 && forgiven > 0 && strange <= forgiven && key + forgiven >= typed {
             let mistakes = piece.mistakes(&self.text);
             if mistakes <= forgiven {
                 best = 0.84 - 0.7 * mistakes as f64 / typed as f64;
@@ -170,7 +182,7 @@ impl Open {
                 }
             }
         }
-        if best == 0.0 && piece.script == Script::Han && typed >= 4 {
+        if best == 0.0 && piece.script == Script::Han && typed >= 4 && piece.letters & self.letters != 0 {
             best = 0.75 * self.run(piece) as f64 / typed as f64;
         }
         best * self.factor()
@@ -218,10 +230,10 @@ impl Typed {
         Self { pieces, readings, whole }
     }
 
-    /// How well an entry with these keys fits.
+    /// How well an entry fits that has these keys, as [`keys::lines`] wrote them.
     #[must_use]
-    pub fn score(&self, keys: &[Key]) -> f64 {
-        let keys: Vec<Open> = keys.iter().map(Open::new).collect();
+    pub fn score(&self, keys: &str) -> f64 {
+        let keys: Vec<Open> = keys::read(keys).map(Open::new).collect();
         let best = |piece: &Piece| {
             let mut best = (0.0, 0.0);
             for key in &keys {
@@ -266,7 +278,7 @@ mod tests {
 
     fn score(typed: &str, names: &[&str]) -> f64 {
         let texts: Vec<_> = names.iter().map(|n| (Class::Name, *n)).collect();
-        Typed::new(&fold::typed(typed)).score(&keys::of(&texts))
+        Typed::new(&fold::typed(typed)).score(&keys::lines(&keys::of(&texts)))
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The only code that goes to the browser: islands with plain props.
+//! The only code that goes to the browser: islands without props or views of their own.
 //!
-//! Every text comes ready from the server, in the reader's language. Each island stands in a page that already works without it.
+//! Every text comes ready from the server, in the reader's language. Each island wakes what already stands and works in its page.
 
 #[cfg(feature = "hydrate")]
 mod beside;

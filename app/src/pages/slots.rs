@@ -193,7 +193,7 @@ impl SlotsView<'_> {
         }
     }
 
-    fn time_view(&self, context: &PageContext, slot: &FreeSlot<'_>) -> AnyView {
+    fn time_view(&self, context: &PageContext, slot: &FreeSlot) -> AnyView {
         let t = context.t;
         let (id, at, is_full) = (slot.slot.id.to_string(), slot.slot.id.at(), slot.free == 0);
         let late = self.due().is_some_and(|due| at > due);

@@ -14,7 +14,7 @@ use anjia_portal::slots::Offered;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -8,9 +8,7 @@ use leptos::prelude::*;
 /// Wakes the forms of the page; shows nothing of its own.
 #[island]
 pub fn Find() -> impl IntoView {
-    #[cfg(feature = "hydrate")]
     live::start();
-    view! { <span hidden></span> }
 }
 
 /// What happens in the browser.
@@ -21,12 +19,11 @@ mod live {
 
     use js_sys::{Reflect, encode_uri_component};
     use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
-    use wasm_bindgen::prelude::Closure;
     use wasm_bindgen::{JsCast as _, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{Document, Element, Event, HtmlFormElement, HtmlInputElement, Position, Response};
+    use web_sys::{Document, Element, HtmlFormElement, HtmlInputElement, Position, Response};
 
-    use crate::hear;
+    use crate::{ear, hear};
 
     /// How long somebody must have stopped typing.
     const PAUSE: Duration = Duration::from_millis(250);
@@ -108,13 +105,12 @@ mod live {
                 }
             };
             say("data-position");
-            // Both as listeners of the one kind there is already: another kind would be some kilobytes.
             let denied = {
                 let say = say.clone();
-                Closure::<dyn FnMut(Event)>::new(move |_| say("data-denied"))
+                ear(move |_| say("data-denied"))
             };
             let form = form.clone();
-            let found = Closure::<dyn FnMut(Event)>::new(move |position: Event| {
+            let found = ear(move |position| {
                 let place = position.unchecked_into::<Position>().coords();
                 for (name, value) in [("[name=lat]", place.latitude()), ("[name=lon]", place.longitude())] {
                     if let Ok(Some(field)) = form.query_selector(name) {
@@ -128,12 +124,16 @@ mod live {
             });
             let asked = web_sys::window()
                 .and_then(|w| w.navigator().geolocation().ok())
-                .map(|g| g.get_current_position_with_error_callback(found.as_ref().unchecked_ref(), Some(denied.as_ref().unchecked_ref())));
+                .map(|g| g.get_current_position_with_error_callback(&found, Some(&denied)));
             if !matches!(asked, Some(Ok(()))) {
                 say("data-denied");
             }
-            found.forget();
-            denied.forget();
         });
     }
+}
+
+/// Nothing happens on the server.
+#[cfg(not(feature = "hydrate"))]
+mod live {
+    pub(super) fn start() {}
 }

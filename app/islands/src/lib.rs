@@ -1,6 +1,6 @@
-//! The only code that goes to the browser: islands with plain props.
+//! The only code that goes to the browser: islands without props or views of their own.
 //!
-//! Every text comes ready from the server, in the reader's language. Each island stands in a page that already works without it.
+//! Every text comes ready from the server, in the reader's language. Each island wakes what already stands and works in its page.
 
 #[cfg(feature = "hydrate")]
 mod beside;
@@ -8,6 +8,8 @@ mod checks;
 mod find;
 mod lines;
 mod picker;
+#[cfg(feature = "hydrate")]
+mod renew;
 mod upload;
 
 pub use checks::*;
@@ -22,14 +24,19 @@ pub fn hydrate() {
     leptos::mount::hydrate_islands();
 }
 
-/// Listens as long as the page lives. One listener for everything an island hears: each one more is a kilobyte.
+/// A listener as long as the page lives. All that an island hears goes through this kind: each other kind is a kilobyte.
 #[cfg(feature = "hydrate")]
-fn hear(to: &[(&web_sys::EventTarget, &str)], heard: impl FnMut(web_sys::Event) + 'static) {
+fn ear(heard: impl FnMut(web_sys::Event) + 'static) -> js_sys::Function {
     use wasm_bindgen::JsCast as _;
 
-    let heard = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(heard);
+    wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(heard).into_js_value().unchecked_into()
+}
+
+/// Listens as long as the page lives.
+#[cfg(feature = "hydrate")]
+fn hear(to: &[(&web_sys::EventTarget, &str)], heard: impl FnMut(web_sys::Event) + 'static) {
+    let ear = ear(heard);
     for (target, name) in to {
-        let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+        let _ = target.add_event_listener_with_callback(name, &ear);
     }
-    heard.forget();
 }

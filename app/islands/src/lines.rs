@@ -47,40 +47,16 @@ impl<'a> Row<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{PickDay, PickState, PickTexts, PickTime, Picker};
+    use super::*;
 
     #[test]
-    fn a_state_comes_back_as_it_was() {
-        let day = |date: &str, open| PickDay {
-            date: date.to_owned(),
-            weekday: "화".to_owned(),
-            number: "24".to_owned(),
-            month: String::new(),
-            note: "자리 4".to_owned(),
-            label: "a\tb\nc".to_owned(),
-            href: "/ko/book?day=1&x=2".to_owned(),
-            open,
-        };
-        let time = |full| PickTime { slot: "a.b.c".to_owned(), time: "09:00".to_owned(), note: "full".to_owned(), full, afternoon: !full };
-        let state = PickState {
-            days: vec![day("2026-11-24", true), day("2026-11-25", false)],
-            day: "2026-11-24".to_owned(),
-            legend: "11월".to_owned(),
-            times: vec![time(true), time(false)],
-            empty: String::new(),
-            next: Some(("2026-11-26".to_owned(), "/x".to_owned(), "next".to_owned())),
-            updated: "09:00".to_owned(),
-        };
-        let texts = PickTexts { taken: "mine".to_owned(), ..PickTexts::default() };
-        let picker = Picker { state: state.clone(), texts, url: "/u?x=1".to_owned(), live: "/l".to_owned(), chosen: "a.b.c".to_owned() };
-        let same = Picker::decode(&picker.encode());
-        assert_eq!((same.encode(), same.chosen.as_str(), same.texts.taken.as_str()), (picker.encode(), "a.b.c", "mine"));
-        let text = state.encode();
-        let back = PickState::decode(&text);
-        assert_eq!(back.encode(), text);
-        assert_eq!((back.days.len(), back.times.len(), back.days[0].label.as_str()), (2, 2, "a b c"));
-        assert_eq!((back.days[0].open, back.days[1].open, back.times[0].full, back.times[0].afternoon), (true, false, true, false));
-        assert_eq!(back.next.map(|n| n.2), Some("next".to_owned()));
-        assert_eq!(PickState::decode("").encode(), "s\t\t\t\t\n");
+    fn what_was_written_is_read_field_by_field() {
+        let text = line(&["d", "자리 4", "", "a\tb\nc", "1"]) + &line(&["t"]);
+        let mut rows = Lines::of(&text);
+        let mut row = rows.next().unwrap();
+        assert_eq!((row.next(), row.text().as_str(), row.flag(), row.next(), row.flag()), ("d", "자리 4", false, "a b c", true));
+        assert_eq!((row.next(), row.flag()), ("", false), "what is missing reads as empty");
+        assert_eq!(rows.next().unwrap().next(), "t");
+        assert_eq!(Lines::row("up\t5\n").0, "up\t5");
     }
 }

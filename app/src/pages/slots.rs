@@ -7,11 +7,11 @@ use anjia_domain::draw::Draw;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
-use anjia_islands::{PickDay, PickState, PickTexts, PickTime, Picker, SlotPicker};
+use anjia_islands::SlotPicker;
 use anjia_portal::details::Wrong;
 use anjia_portal::manage::Opened;
 use anjia_portal::portal::HOLD_MINUTES;
-use anjia_portal::slots::FreeDay;
+use anjia_portal::slots::{FreeDay, FreeSlot};
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 
@@ -97,15 +97,6 @@ impl SlotsView<'_> {
         format!("{base}{}day={date}", if base.contains('?') { '&' } else { '?' })
     }
 
-    /// Where the picker asks for news.
-    fn news(&self, context: &PageContext) -> String {
-        let address = self.address(context);
-        match address.split_once('?') {
-            Some((path, query)) => format!("{path}/days?{query}"),
-            None => format!("{address}/days"),
-        }
-    }
-
     /// The day that is shown: the one asked for, else the first with a free time, else the first.
     fn current(&self) -> Option<&FreeDay<'_>> {
         let asked = self.day.and_then(|date| self.days.iter().find(|d| d.date == date));
@@ -120,73 +111,104 @@ impl SlotsView<'_> {
         self.days.iter().flat_map(|d| d.slots.iter()).find(|s| s.free > 0).map(|s| &s.slot.id)
     }
 
-    /// What the picker shows, on the page and when it asks again.
+    /// Days and times, on the page and for the picker when it asks again; `data-said` is what is told of them.
     #[must_use]
-    pub fn state(&self, context: &PageContext) -> PickState {
+    pub fn picker(&self, context: &PageContext) -> AnyView {
         let (t, lang) = (context.t, context.lang);
         let current = self.current();
         let date = current.map(|d| d.date);
-        let due = self.due();
         let mut month = None;
-        let days = self
-            .days
-            .iter()
-            .map(|d| {
-                let free = d.free();
-                let note = day_note(context, d);
-                let new_month = month.replace(d.date.month()) != Some(d.date.month());
-                PickDay {
-                    date: d.date.to_string(),
-                    weekday: format::weekday(lang, d.date),
-                    number: d.date.day().to_string(),
-                    month: if new_month { format::month(lang, d.date) } else { String::new() },
-                    label: t.slots_day_label(format::day(lang, d.date), note.as_str()),
-                    note,
-                    href: self.day_address(context, d.date),
-                    open: free > 0,
+        let days = self.days.iter().map(|d| {
+            let is_new_month = month.replace(d.date.month()) != Some(d.date.month());
+            self.day_view(context, d, is_new_month, date == Some(d.date))
+        });
+        let days = days.collect_view();
+        let slots = current.map_or(&[][..], |d| &d.slots);
+        let part = |afternoon: bool, title: &'static str| {
+            let times = slots.iter().filter(|s| (s.slot.id.at().hour() >= 12) == afternoon);
+            let times: Vec<_> = times.map(|s| self.time_view(context, s)).collect();
+            (!times.is_empty()).then(|| {
+                view! {
+                    <p class="aj-times-part">{title}</p>
+                    <div class="aj-times-grid">{times}</div>
                 }
             })
-            .collect();
-        let times = current.map_or(Vec::new(), |d| {
-            d.slots
-                .iter()
-                .map(|s| {
-                    let late = due.is_some_and(|due| s.slot.id.at() > due);
-                    let free = t.slots_free(s.free);
-                    PickTime {
-                        slot: s.slot.id.to_string(),
-                        time: format::time(s.slot.id.at()),
-                        note: if late && s.free > 0 { t.slots_late_tag().to_owned() } else { free },
-                        full: s.free == 0,
-                        afternoon: s.slot.id.at().hour() >= 12,
-                    }
-                })
-                .collect()
+        };
+        let empty = slots.is_empty().then(|| {
+            let text = if self.first_free().is_some() { t.slots_none_day().to_owned() } else { t.slots_none(HORIZON_DAYS) };
+            view! { <p class="aj-muted">{text}</p> }
         });
-        let next = (current.is_none_or(|d| d.free() == 0))
-            .then(|| {
-                self.days
-                    .iter()
-                    .find(|d| d.free() > 0 && date.is_none_or(|c| d.date > c))
-                    .or_else(|| self.days.iter().find(|d| d.free() > 0))
+        let next = current.is_none_or(|d| d.free() == 0).then(|| {
+            let mut free = self.days.iter().filter(|d| d.free() > 0);
+            free.clone().find(|d| date.is_none_or(|c| d.date > c)).or_else(|| free.next()).map(|d| {
+                view! {
+                    <p class="aj-slots-next">
+                        <a class="aj-link" href=self.day_address(context, d.date)>
+                            {t.slots_next_free(format::day(lang, d.date))}
+                        </a>
+                    </p>
+                }
             })
-            .flatten()
-            .map(|d| (d.date.to_string(), self.day_address(context, d.date), t.slots_next_free(format::day(lang, d.date))));
+        });
         let legend = current.map_or(String::new(), |d| match d.kind {
             Day::MakeUp => format!("{} · {}", format::full_date(lang, d.date), t.slots_make_up()),
             Day::Holiday(name) | Day::Closed(name) => format!("{} · {}", format::full_date(lang, d.date), name.get(lang)),
             Day::Open | Day::Weekly | Day::Unconfirmed => format::full_date(lang, d.date),
         });
-        let empty = if self.first_free().is_some() { t.slots_none_day().to_owned() } else { t.slots_none(HORIZON_DAYS) };
-        PickState {
-            days,
-            day: date.map_or(String::new(), |d| d.to_string()),
-            legend,
-            times,
-            empty,
-            next,
-            updated: t.slots_live(format::time(context.now)),
+        view! {
+            <div data-said=updated(context)>
+                <nav class="aj-days" aria-label=t.slots_days() tabindex="-1">
+                    <ul>{days}</ul>
+                </nav>
+                <fieldset class="aj-times" id="slot">
+                    <legend>{legend}</legend>
+                    {part(false, t.slots_morning())}
+                    {part(true, t.slots_afternoon())}
+                    {empty}
+                </fieldset>
+                {next}
+            </div>
         }
+        .into_any()
+    }
+
+    fn day_view(&self, context: &PageContext, day: &FreeDay<'_>, is_new_month: bool, is_current: bool) -> AnyView {
+        let (t, lang) = (context.t, context.lang);
+        let note = day_note(context, day);
+        let label = t.slots_day_label(format::day(lang, day.date), note.as_str());
+        let inside = view! {
+            <span class="aj-day-name" aria-hidden="true">{format::weekday(lang, day.date)}</span>
+            <b aria-hidden="true">{day.date.day()}</b>
+            <span class="aj-day-month" aria-hidden="true">{is_new_month.then(|| format::month(lang, day.date))}</span>
+            <small aria-hidden="true">{note}</small>
+            <span class="aj-visually-hidden">{label}</span>
+        };
+        let is_open = day.free() > 0;
+        let class = if is_open { "aj-day" } else { "aj-day aj-day-off" };
+        if is_open || is_current {
+            let href = self.day_address(context, day.date);
+            view! { <li><a class=class href=href aria-current=is_current.then_some("date")>{inside}</a></li> }.into_any()
+        } else {
+            view! { <li><span class=class>{inside}</span></li> }.into_any()
+        }
+    }
+
+    fn time_view(&self, context: &PageContext, slot: &FreeSlot) -> AnyView {
+        let t = context.t;
+        let (id, at, is_full) = (slot.slot.id.to_string(), slot.slot.id.at(), slot.free == 0);
+        let late = self.due().is_some_and(|due| at > due);
+        let note = if late && !is_full { t.slots_late_tag().to_owned() } else { t.slots_free(slot.free) };
+        let is_chosen = self.chosen.as_ref() == Some(&id);
+        view! {
+            <label class=if is_full { "aj-time aj-time-full" } else { "aj-time" }>
+                <input type="radio" name="slot" value=id disabled=is_full checked=is_chosen />
+                <span class="aj-time-face">
+                    <b>{format::time(at)}</b>
+                    <small>{note}</small>
+                </span>
+            </label>
+        }
+        .into_any()
     }
 
     fn deadline(&self, context: &PageContext) -> Option<AnyView> {
@@ -218,6 +240,11 @@ impl SlotsView<'_> {
             .into_any(),
         )
     }
+}
+
+/// When what is free was so.
+fn updated(context: &PageContext) -> String {
+    context.t.slots_live(format::time(context.now))
 }
 
 fn day_note(context: &PageContext, day: &FreeDay<'_>) -> String {
@@ -297,22 +324,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         }
         .into_any(),
     };
-    let labels = PickTexts {
-        days: t.slots_days().to_owned(),
-        morning: t.slots_morning().to_owned(),
-        afternoon: t.slots_afternoon().to_owned(),
-        offline: t.slots_offline().to_owned(),
-        taken: t.slot_full_text().to_owned(),
-    };
-    let picker = Picker {
-        state: view.state(context),
-        texts: labels,
-        url: view.news(context),
-        live: context.href(&format!("/book/{}/{}/live", service.id, office.id)),
-        chosen: view.chosen.clone().unwrap_or_default(),
-    };
-    let data = picker.encode();
-    provide_context(picker);
+    let live = context.href(&format!("/book/{}/{}/live", service.id, office.id));
     let button = if view.moving.is_some() { t.move_button() } else { t.continue_() };
     let note = view.moving.is_none().then(|| view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> });
     let back = view.moving.map(|o| {
@@ -322,7 +334,9 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
     let form = view! {
         <form class="aj-form" method="post" action=action>
             {hidden}
-            <div data-picker=data>
+            <div class="aj-slots" data-live=live data-offline=t.slots_offline() data-taken=t.slot_full_text()>
+                {view.picker(context)}
+                <p class="aj-slots-live" role="status">{updated(context)}</p>
                 <SlotPicker />
             </div>
             <p class="aj-actions">

@@ -4,7 +4,7 @@ use anjia_app::context::PageContext;
 use anjia_app::pages::appointments::{self as pages, Done};
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
-use anjia_app::texts;
+use anjia_app::{shell, texts};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
@@ -22,6 +22,7 @@ use serde::Deserialize;
 
 use super::booking::{render, taken};
 use super::find::{self, FindForm};
+use super::front::html_response;
 use super::pages::see;
 use super::state::App;
 use super::trouble::Trouble;
@@ -201,7 +202,7 @@ async fn move_view(
     day: Option<Date>,
     chosen: Option<String>,
     wrong: Option<Wrong>,
-    json: bool,
+    alone: bool,
 ) -> Result<Response, Trouble> {
     let offered = app.portal.offered(opened.slot.service(), opened.slot.office()).ok_or(Trouble(TroublePage::NotFound))?;
     let days = app.portal.all_days(offered).await?;
@@ -218,8 +219,8 @@ async fn move_view(
         hold_gone: false,
         moving: Some(opened),
     };
-    if json {
-        return Ok(view.state(context).encode().into_response());
+    if alone {
+        return Ok(html_response(context, shell::fragment(|| view.picker(context)), StatusCode::OK));
     }
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(context, status, |c| slots_page::page(c, &view)))
@@ -241,7 +242,7 @@ pub async fn move_form(
     }
 }
 
-/// What the picker of the move page asks for again.
+/// Days and times alone: what the picker of the move page asks for again.
 pub async fn move_days(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,

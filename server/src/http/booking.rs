@@ -14,7 +14,7 @@ use anjia_portal::slots::Offered;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -163,7 +163,7 @@ pub async fn slots(
     slot_page(&app, &app.context(lang, &uri), offered, Ask::of(&kept)).await
 }
 
-/// What the picker asks for again, in the page's language.
+/// Days and times alone: what the picker asks for again, in the page's language.
 pub async fn days(
     State(app): State<App>,
     Extension(lang): Extension<Lang>,
@@ -188,7 +188,7 @@ pub async fn days(
         hold_gone: false,
         moving: None,
     };
-    Ok(view.state(&context).encode().into_response())
+    Ok(html_response(&context, shell::fragment(|| view.picker(&context)), StatusCode::OK))
 }
 
 /// The slot form.

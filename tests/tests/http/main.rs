@@ -246,6 +246,42 @@ async fn bad_slots_are_answered_on_the_slot_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_picker_is_given_the_part_of_the_page_that_it_replaces() {
+    let app = TestApp::start().await;
+    app.hold("en", SLOT).await;
+    let booked = app.book("en", LATER, &[("name", "Frida Kahlo"), ("email", "frida@example.org")]).await;
+    let (path, key) = booked.split_once("?key=").unwrap();
+    let (own, key) = (path.strip_prefix("/en").unwrap(), key.split('&').next().unwrap());
+    let hall = "/book/residence_registration/hall-dongli";
+    let queries = ["?day=2026-11-25", "?day=2026-11-28", "?day=never", "?moved=2026-11-23T21%3A00&day=2026-11-26"];
+    let mut asked = queries.map(|query| (hall.to_owned(), query.to_owned())).to_vec();
+    asked.push((format!("{own}/move"), format!("?key={key}&day=2026-11-30")));
+    for lang in LANGUAGES {
+        for (path, query) in &asked {
+            let response = app.get(&format!("/{lang}{path}/days{query}")).await;
+            let head = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+            assert_eq!((response.status().as_u16(), head("cache-control")), (200, "private, no-store".to_owned()), "{lang}{path}{query}");
+            assert!(head("content-type").starts_with("text/html") && head("content-language").starts_with(lang));
+            let part = text(response).await;
+            let page = text(app.get(&format!("/{lang}{path}{query}")).await).await;
+            assert!(part.starts_with("<div data-said=\"") && page.contains(&part), "{lang}{path}{query}: {part}\n{page}");
+            assert_eq!(part.matches("aria-current=\"date\"").count(), 1, "{part}");
+            // The script asks one step below the address of a day.
+            let before = query.split_once("day=").unwrap().0.replace('&', "&amp;");
+            assert!(part.contains(&format!("href=\"/{lang}{path}{before}day=")), "{part}");
+        }
+        let part = text(app.get(&format!("/{lang}{hall}/days?day=2026-11-25")).await).await;
+        assert!(part.contains(SLOT) && !part.contains(LATER), "{part}");
+    }
+    let closed = text(app.get(&format!("/en{hall}/days?day=2026-11-28")).await).await;
+    assert!(closed.contains("aj-slots-next") && !closed.contains("type=\"radio\""), "{closed}");
+    for missing in ["/en/book/residence_registration/nowhere/days", &format!("{path}/move/days?key=wrong")] {
+        assert_eq!(app.get(missing).await.status(), 404, "{missing}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_full_slot_says_so_and_names_another_way() {
     let app = TestApp::start().await;
     for _ in 0..4 {

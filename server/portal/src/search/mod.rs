@@ -27,6 +27,8 @@ pub const TYPED_MAX: usize = 200;
 const WORDS_MAX: usize = 12;
 /// How many entries the store gives at once.
 const ROUGHLY: u32 = 200;
+/// How many it gives of those that have only some tokens.
+const NEARLY: u32 = 100;
 /// What fits so well ends the search.
 const GOOD: f64 = 0.8;
 /// What fits worse is not shown, unless nothing fits better.
@@ -188,7 +190,14 @@ struct Best {
     typed: score::Typed,
     kind: Option<Kind>,
     seen: HashSet<i64>,
-    found: Vec<(f64, i64, Entry)>,
+    /// How well each fits, its number, and the entry as it was written: only what is shown is read whole.
+    found: Vec<(f64, i64, String)>,
+}
+
+/// What has to be known of an entry that may not be shown.
+#[derive(Deserialize)]
+struct OfKind {
+    kind: Kind,
 }
 
 impl Best {
@@ -201,10 +210,9 @@ impl Best {
             if score < POOR {
                 continue;
             }
-            // What this program cannot read was written by another version, and will be written anew.
-            let Ok(entry) = serde_json::from_str::<Entry>(&row.entry) else { continue };
-            if self.kind.is_none_or(|k| k == entry.kind) {
-                self.found.push((score, row.number, entry));
+            let is_wanted = |kind| serde_json::from_str::<OfKind>(&row.entry).is_ok_and(|e| e.kind == kind);
+            if self.kind.is_none_or(is_wanted) {
+                self.found.push((score, row.number, row.entry));
             }
         }
     }
@@ -218,7 +226,9 @@ impl Best {
         let best = self.found.first().map_or(0.0, |(score, ..)| *score);
         let share = if best >= GOOD { BESIDE_GOOD } else { BESIDE_BEST };
         let least = if best >= FAIR { FAIR.max(best * share) } else { best };
-        self.found.into_iter().take_while(|(score, ..)| *score >= least).take(limit).map(|(.., entry)| entry).collect()
+        let shown = self.found.into_iter().take_while(|(score, ..)| *score >= least);
+        // What this program cannot read was written by another version, and will be written anew.
+        shown.filter_map(|(.., entry)| serde_json::from_str(&entry).ok()).take(limit).collect()
     }
 }
 
@@ -328,11 +338,11 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     // Something is mistyped, or a word has no place in our texts. Tokens that few entries have tell most.
     let rare = counts.rare();
     if !rare.is_empty() {
-        best.take(index.with_most(&rare, ROUGHLY).await?);
+        best.take(index.with_most(&rare, NEARLY).await?);
     }
     let pairs = counts.pairs();
     if !best.is_good() && !pairs.is_empty() {
-        best.take(index.with_tokens(&pairs, ROUGHLY).await?);
+        best.take(index.with_tokens(&pairs, NEARLY).await?);
     }
     Ok(best.shown(limit))
 }

@@ -122,7 +122,7 @@ async fn household(portal: &Portal, code: Code) -> Result<Household, String> {
 
 /// Files for this user only; none takes the place of another.
 async fn pictures(portal: &Portal, household: &Household, to: &Path) -> Result<String, String> {
-    let images = portal.images(household).await.map_err(|e| doctor::causes(&e))?;
+    let images = household.images();
     if images.is_empty() {
         return Ok(format!("{} has no pictures", household.code()));
     }
@@ -223,13 +223,20 @@ async fn show(portal: &Portal, household: &Household) -> Result<String, String> 
             }
         }
     }
-    for image in portal.images(household).await.map_err(|e| doctor::causes(&e))? {
+    for image in household.images() {
         let kind = anjia_app::pages::register::image_kind(context.t, image.kind);
         let _ = writeln!(text, "\n{kind} ({})  {}  {} x {}", image.kind, image.member, image.width, image.height);
     }
-    for (row, remark) in portal.remarks(household).await.map_err(|e| doctor::causes(&e))? {
+    for (row, remark) in household.remarks() {
         let state = if row.solved_at.is_some() { "put right" } else { "open" };
-        let _ = writeln!(text, "\n{} {}: {} {} ({state})", row.of.form, row.field, remark.reason.as_str(), remark.note.unwrap_or_default());
+        let _ = writeln!(
+            text,
+            "\n{} {}: {} {} ({state})",
+            row.of.form,
+            row.field,
+            remark.reason.as_str(),
+            remark.note.as_deref().unwrap_or_default()
+        );
     }
     Ok(text.trim_end().to_owned())
 }

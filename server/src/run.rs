@@ -188,6 +188,7 @@ impl Server {
             jobs::mail(portal.clone(), mailer, bells.clone(), stopped.clone()),
             jobs::draws(portal.clone(), bells.clone(), stopped.clone()),
             jobs::pulse(portal.clone(), changes, stopped.clone()),
+            jobs::households(portal.clone(), stopped.clone()),
             jobs::offers(portal.clone(), bells.clone(), stopped.clone()),
             jobs::training(portal.clone(), stopped.clone()),
             jobs::purge(portal.clone(), bells.clone(), stopped),

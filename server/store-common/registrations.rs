@@ -1,11 +1,13 @@
 //! Registrations: begun, filled in, handed in, decided on, erased.
 
+use std::collections::HashMap;
+
 use anjia_domain::code::Code;
 use anjia_domain::registration::State;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, ConsentRow, FormOf, FormRow, NewAnswer, NewRegistration, PreparationRow, RegistrationRow, RemarkRow, SaveAnswers,
-    SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm, Way,
+    AnswerRow, ConsentRow, Edition, FormOf, FormRow, NewAnswer, NewRegistration, PreparationRow, RegistrationRow, RemarkRow, SaveAnswers,
+    Saved, SetConsents, SetState, StateOutcome, UnlockOutcome, WaitingForm, Way,
 };
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
@@ -88,6 +90,17 @@ pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<Registrati
     .await
     .map_err(unavailable)?;
     found(row, pool).await
+}
+
+/// The editions of those of these registrations that are there.
+pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<HashMap<Code, Edition>, StoreError> {
+    let rows = many::editions(pool, codes).await.map_err(unavailable)?;
+    rows.into_iter()
+        .map(|(code, id, edition)| {
+            let id = uuid(&id, TABLE, "id")?;
+            Ok((parsed(&code, TABLE, "code", id)?, Edition { registration: id, number: number(edition, TABLE, "edition", id)? }))
+        })
+        .collect()
 }
 
 pub(crate) async fn by_id(pool: &Pool, id: Uuid) -> Result<Option<RegistrationRow>, StoreError> {
@@ -344,66 +357,66 @@ async fn add_forms(connection: &mut Connection, id: Uuid, forms: &[FormOf]) -> R
 }
 
 async fn add_answers(connection: &mut Connection, id: Uuid, answers: &[NewAnswer], now: Timestamp) -> Result<(), StoreError> {
-    let (registration, now) = (id.as_bytes().as_slice(), now.as_second());
-    for answer in answers {
-        let (row, member, field) = (answer.id.as_bytes().as_slice(), i64::from(answer.member), answer.field.as_str());
-        let value = answer.value.as_bytes();
-        sqlx::query!(
-            "INSERT INTO answers (id, registration, member, field, version, value, given_at)
-             SELECT $1, $2, $3, $4, COALESCE(MAX(version) + 1, 0), $5, $6 FROM answers WHERE registration = $2 AND member = $3 AND field = $4",
-            row,
-            registration,
-            member,
-            field,
-            value,
-            now
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(unavailable)?;
+    if answers.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    many::insert_answers(connection, id.as_bytes(), answers, now.as_second()).await.map_err(unavailable)
 }
 
 /// Moves the end on and notes the change; false when there is no such registration. A mail about an end that has moved is due again.
 pub(crate) async fn touch(connection: &mut Connection, id: Uuid, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-    let (id, expires_at, now) = (id.as_bytes().as_slice(), expires_at.as_second(), now.as_second());
-    let done =
-        sqlx::query!("UPDATE registrations SET changed_at = $2, expires_at = $3, warned_at = NULL WHERE id = $1", id, now, expires_at)
-            .execute(connection)
-            .await
-            .map_err(unavailable)?;
-    Ok(done.rows_affected() == 1)
+    Ok(touch_in(connection, id, None, expires_at, now).await?.is_some())
 }
 
-/// Whether a form may be filled in.
-async fn is_open(connection: &mut Connection, id: Uuid, of: &FormOf) -> Result<bool, StoreError> {
-    let (key, form, member) = (id.as_bytes().as_slice(), of.form.as_str(), i64::from(of.member));
-    let row = sqlx::query!("SELECT state FROM registration_forms WHERE registration = $1 AND form = $2 AND member = $3", key, form, member)
-        .fetch_optional(connection)
-        .await
-        .map_err(unavailable)?;
-    let state: Option<State> = row.map(|r| parsed(&r.state, "registration_forms", "state", id)).transpose()?;
-    Ok(state.is_some_and(State::is_open))
+/// The same, with the language the person uses now; gives the edition that comes of it.
+async fn touch_in(
+    connection: &mut Connection,
+    id: Uuid,
+    language: Option<&str>,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<u64>, StoreError> {
+    let (key, expires_at, now) = (id.as_bytes().as_slice(), expires_at.as_second(), now.as_second());
+    let row = sqlx::query!(
+        "UPDATE registrations
+         SET changed_at = $2, expires_at = $3, language = COALESCE($4, language), warned_at = NULL, edition = edition + 1
+         WHERE id = $1 RETURNING edition",
+        key,
+        now,
+        expires_at,
+        language
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    row.map(|r| number(r.edition, TABLE, "edition", id)).transpose()
 }
 
-pub(crate) async fn save(connection: &mut Connection, command: &SaveAnswers) -> Result<bool, StoreError> {
-    if let Some(of) = &command.of
-        && !is_open(connection, command.id, of).await?
-    {
-        return Ok(false);
-    }
-    if !touch(connection, command.id, command.expires_at, command.now).await? {
-        return Ok(false);
-    }
-    let (id, language) = (command.id.as_bytes().as_slice(), command.language.tag());
-    sqlx::query!("UPDATE registrations SET language = $2 WHERE id = $1", id, language)
-        .execute(&mut *connection)
-        .await
-        .map_err(unavailable)?;
+/// The edition of a registration, and whether a form of it may be filled in.
+async fn stands(connection: &mut Connection, id: Uuid, of: Option<&FormOf>) -> Result<Option<(u64, bool)>, StoreError> {
+    let (key, form, member) = (id.as_bytes().as_slice(), of.map(|of| of.form.as_str()), of.map(|of| i64::from(of.member)));
+    let row = sqlx::query!(
+        r#"SELECT r.edition, f.state AS "state?" FROM registrations r
+           LEFT JOIN registration_forms f ON f.registration = r.id AND f.form = $2 AND f.member = $3 WHERE r.id = $1"#,
+        key,
+        form,
+        member
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(unavailable)?;
+    let Some(row) = row else { return Ok(None) };
+    let state: Option<State> = row.state.map(|s| parsed(&s, "registration_forms", "state", id)).transpose()?;
+    Ok(Some((number(row.edition, TABLE, "edition", id)?, of.is_none() || state.is_some_and(State::is_open))))
+}
+
+pub(crate) async fn save(connection: &mut Connection, command: &SaveAnswers) -> Result<Option<Saved>, StoreError> {
+    let Some((before, true)) = stands(connection, command.id, command.of.as_ref()).await? else { return Ok(None) };
     add_forms(connection, command.id, &command.forms).await?;
     add_answers(connection, command.id, &command.answers, command.now).await?;
-    Ok(true)
+    let language = Some(command.language.tag());
+    let after = touch_in(connection, command.id, language, command.expires_at, command.now).await?;
+    Ok(after.map(|after| Saved { before, after }))
 }
 
 pub(crate) async fn set_consents(connection: &mut Connection, command: &SetConsents) -> Result<bool, StoreError> {

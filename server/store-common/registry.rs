@@ -3,8 +3,8 @@
 use anjia_domain::code::Code;
 use anjia_portal::ports::{NewMessage, StoreError};
 use anjia_portal::registrations::ports::{
-    AnswerRow, AppendOutcome, AppendPart, BeginOutcome, ConsentRow, DropImage, ImageOutcome, ImageRow, NewImage, NewRegistration,
-    NewUpload, RegistrationRow, Registry, RemarkRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, UploadRow,
+    AnswerRow, AppendOutcome, AppendPart, BeginOutcome, ConsentRow, DropImage, Edition, ImageOutcome, ImageRow, NewImage, NewRegistration,
+    NewUpload, RegistrationRow, Registry, RemarkRow, SaveAnswers, Saved, SetConsents, SetState, StateOutcome, UnlockOutcome, UploadRow,
     WaitingForm,
 };
 use anjia_portal::seal::Sealed;
@@ -22,7 +22,7 @@ use crate::writer::{Answer, Command, Reply, finish};
 /// What the writer is asked to change of a registration.
 pub(crate) enum Change {
     Start(NewRegistration, Reply<bool>),
-    Save(SaveAnswers, Reply<bool>),
+    Save(SaveAnswers, Reply<Option<Saved>>),
     Consents(SetConsents, Reply<bool>),
     State(SetState, Reply<StateOutcome>),
     PutImage(NewImage, Reply<ImageOutcome>),
@@ -123,6 +123,10 @@ impl Registry for Opened {
         self.change(|reply| Change::Start(command, reply)).await
     }
 
+    async fn edition(&self, code: Code) -> Result<Option<Edition>, StoreError> {
+        self.editions.of(code).await
+    }
+
     async fn registration(&self, code: Code) -> Result<Option<RegistrationRow>, StoreError> {
         registrations::by_code(&self.readers, code).await
     }
@@ -155,7 +159,7 @@ impl Registry for Opened {
         registrations::of_appointment(&self.readers, appointment).await
     }
 
-    async fn save_answers(&self, command: SaveAnswers) -> Result<bool, StoreError> {
+    async fn save_answers(&self, command: SaveAnswers) -> Result<Option<Saved>, StoreError> {
         self.change(|reply| Change::Save(command, reply)).await
     }
 

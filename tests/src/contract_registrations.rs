@@ -2,11 +2,13 @@
 
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
+use anjia_domain::image::ImageKind;
 use anjia_domain::registration::State;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{BookOutcome, ChangeOutcome};
 use anjia_portal::registrations::ports::{
-    FormOf, NewAnswer, NewRegistration, NewRemark, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome,
+    DropImage, FormOf, ImageOutcome, NewAnswer, NewImage, NewPreparation, NewRegistration, NewRemark, PreparationKind, SaveAnswers,
+    SetConsents, SetState, StateOutcome, UnlockOutcome,
 };
 use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
@@ -116,11 +118,11 @@ impl Stage {
         let (other, _) = self.started().await;
         let later = self.now + minutes(5);
         let first = vec![self.answer(1, "surname", "a"), self.answer(2, "surname", "z"), self.answer(1, "sex", "F")];
-        assert!(self.store.save_answers(self.save_command(id, first, self.now)).await.unwrap());
+        assert!(self.store.save_answers(self.save_command(id, first, self.now)).await.unwrap().is_some());
         let forms = vec![form("stay", 2), form("stay", 1)];
         let second = SaveAnswers { forms, ..self.save_command(id, vec![self.answer(1, "surname", "b")], later) };
-        assert!(self.store.save_answers(second).await.unwrap());
-        assert!(self.store.save_answers(self.save_command(id, vec![self.answer(1, "surname", "")], later)).await.unwrap());
+        assert!(self.store.save_answers(second).await.unwrap().is_some());
+        assert!(self.store.save_answers(self.save_command(id, vec![self.answer(1, "surname", "")], later)).await.unwrap().is_some());
         let row = |member, field: &str, version, value: &str| (member, field.to_owned(), version, value.to_owned());
         let expected = [
             row(0, "group", 0, "foreign"),
@@ -135,15 +137,98 @@ impl Stage {
         let now = self.store.registration(code).await.unwrap().unwrap();
         assert_eq!((now.language, now.changed_at, now.expires_at), (Lang::Ja, later, later + days(30)));
         assert_eq!(now.forms.len(), 3, "a form that was there stays one");
-        assert!(!self.store.save_answers(self.save_command(self.new_id(), vec![self.answer(1, "sex", "M")], later)).await.unwrap());
+        assert_eq!(self.store.save_answers(self.save_command(self.new_id(), vec![self.answer(1, "sex", "M")], later)).await.unwrap(), None);
         // Two pages at once: both are kept, one after the other.
         let (one, two) = tokio::join!(
             self.store.save_answers(self.save_command(id, vec![self.answer(1, "surname", "x")], later)),
             self.store.save_answers(self.save_command(id, vec![self.answer(1, "surname", "y")], later)),
         );
-        assert!(one.unwrap() && two.unwrap());
+        assert!(one.unwrap().is_some() && two.unwrap().is_some());
         let versions: Vec<_> = self.given(id).await.into_iter().filter(|r| r.0 == 1 && r.1 == "surname").map(|r| r.2).collect();
         assert_eq!(versions, [0, 1, 2, 3, 4]);
+    }
+
+    /// Whatever changes of a household, its edition is another one; nothing else's is.
+    pub async fn every_change_of_a_household_is_another_edition(&self) {
+        let new = NewRegistration {
+            preparation: Some(NewPreparation { kind: PreparationKind::Employer, about: Sealed::from_bytes(b"sealed".to_vec()) }),
+            ..self.new_registration()
+        };
+        assert!(self.store.start_registration(new.clone()).await.unwrap());
+        let (id, code) = (new.id, new.code);
+        let (_, other) = self.started().await;
+        let edition = async |code| self.store.edition(code).await.unwrap().unwrap();
+        let others = edition(other).await;
+        let mut last = edition(code).await;
+        assert_eq!(last.registration, id);
+        let mut grown = async |what: &str| {
+            let now = edition(code).await;
+            assert!(now.number > last.number, "{what}: {last:?}, then {now:?}");
+            last = now;
+        };
+        self.store.open_preparation(id, self.now).await.unwrap();
+        grown("come to").await;
+        assert!(self.store.agree(id, "keeping", self.now + days(30), self.now).await.unwrap());
+        grown("agreed to").await;
+        let saved = self.store.save_answers(self.save_command(id, vec![self.answer(1, "surname", "a")], self.now)).await.unwrap().unwrap();
+        assert_eq!(saved.after, edition(code).await.number);
+        assert!(saved.before < saved.after);
+        grown("an answer").await;
+        let again = self.store.save_answers(self.save_command(id, Vec::new(), self.now)).await.unwrap().unwrap();
+        assert_eq!(again.before, saved.after, "nothing came between");
+        grown("the language, the end").await;
+        let forms = SaveAnswers { forms: vec![form("stay", 2)], ..self.save_command(id, Vec::new(), self.now) };
+        self.store.save_answers(forms).await.unwrap().unwrap();
+        grown("a form").await;
+        let of = form("stay", 1);
+        for (to, what) in [(State::Submitted, "handed in"), (State::NeedsDocuments, "a remark"), (State::Submitted, "put right")] {
+            let remark =
+                || NewRemark { id: self.new_id(), field: "surname".parse().unwrap(), text: Sealed::from_bytes(b"remark".to_vec()) };
+            let remarks = (to == State::NeedsDocuments).then(remark).into_iter().collect();
+            let command = SetState { remarks, ..self.state_command(id, &of, to, self.now) };
+            assert_eq!(self.store.set_state(command).await.unwrap(), StateOutcome::Changed);
+            grown(what).await;
+        }
+        let image = NewImage {
+            id: self.new_id(),
+            registration: id,
+            of: form("stay", 2),
+            kind: ImageKind::Photo,
+            bytes: 3,
+            width: 1,
+            height: 1,
+            hints: Vec::new(),
+            picture: Sealed::from_bytes(b"jpg".to_vec()),
+            consent: Some("images"),
+            wanted: "images",
+            limit: 12,
+            expires_at: self.now + days(30),
+            now: self.now,
+        };
+        let drop = DropImage { registration: id, member: 2, id: image.id, expires_at: image.expires_at, now: self.now };
+        assert_eq!(self.store.put_image(image).await.unwrap(), ImageOutcome::Kept);
+        grown("a picture").await;
+        assert!(self.store.drop_image(drop).await.unwrap());
+        grown("a picture erased").await;
+        let withdrawn = SetConsents {
+            id,
+            member: 1,
+            given: Vec::new(),
+            way: None,
+            withdrawn: words(&["sensitive"]),
+            forget: vec!["surname".parse().unwrap()],
+            forget_images: true,
+            now: self.now,
+        };
+        assert!(self.store.set_consents(withdrawn).await.unwrap());
+        grown("answers erased with their consent").await;
+        assert_eq!(edition(other).await, others, "another household's stays");
+        assert!(self.store.erase_registration(id).await.unwrap());
+        assert_eq!(self.store.edition(code).await.unwrap(), None);
+        assert_eq!(self.store.edition(self.new_code()).await.unwrap(), None);
+        // Asked at the same time, each is told of its own.
+        let (one, two, gone) = tokio::join!(self.store.edition(other), self.store.edition(other), self.store.edition(code));
+        assert_eq!((one.unwrap(), two.unwrap(), gone.unwrap()), (Some(others), Some(others), None));
     }
 
     /// A form is handed in, sent back, handed in again and accepted, and nothing else; remarks are solved on handing in again.

@@ -72,6 +72,7 @@ stories! {
     a_draw_is_drawn_once_and_whole
     a_registration_begins_whole_or_not_at_all
     answers_keep_their_history
+    every_change_of_a_household_is_another_edition
     a_form_goes_the_way_of_its_states
     a_consent_withdrawn_takes_its_answers_along
     six_digits_open_once

@@ -20,6 +20,7 @@ use crate::ports::{
     Appointment, Book, BookOutcome, Clock, GiveBack, HoldOutcome, HoldRow, Ids, NewAppointment, NewMessage, PlaceHold, Source, Store,
     StoreError, Wanted,
 };
+use crate::registrations::Households;
 use crate::seal::{self, Place, SealError, Sealed};
 
 /// How long a seat is held while details are typed, in minutes.
@@ -143,6 +144,7 @@ pub struct Portal {
     /// The keys.
     pub keys: Keys,
     boards: Boards,
+    pub(crate) households: Households,
     /// Draws that are over, as far as this process has looked.
     pub(crate) drawn: RwLock<HashSet<DrawId>>,
 }
@@ -151,7 +153,7 @@ impl Portal {
     /// The use cases on these ports.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, keys: Keys) -> Self {
-        Self { catalogue, store, clock, ids, keys, boards: Boards::default(), drawn: RwLock::default() }
+        Self { catalogue, store, clock, ids, keys, boards: Boards::default(), households: Households::default(), drawn: RwLock::default() }
     }
 
     pub(crate) fn boards(&self) -> &Boards {

@@ -42,9 +42,9 @@ pub(super) fn found<'a>(app: &'a App, household: &Household, form: &str, member:
     if household.form(&of).is_some() { Ok((form, of)) } else { Err(missing) }
 }
 
-async fn remarks(app: &App, household: &Household, of: &FormOf) -> Result<Vec<(FieldId, Remark)>, Trouble> {
-    let all = app.portal.remarks(household).await?;
-    Ok(all.into_iter().filter(|(row, _)| row.of == *of && row.solved_at.is_none()).map(|(row, remark)| (row.field, remark)).collect())
+fn remarks(household: &Household, of: &FormOf) -> Vec<(FieldId, Remark)> {
+    let own = household.remarks().iter().filter(|(row, _)| row.of == *of && row.solved_at.is_none());
+    own.map(|(row, remark)| (row.field.clone(), remark.clone())).collect()
 }
 
 /// What a page of questions is shown with.
@@ -72,7 +72,7 @@ async fn questions(
         page,
         answers: shown.answers,
         faults: shown.faults,
-        remarks: remarks(app, household, of).await?,
+        remarks: remarks(household, of),
         mrz: shown.mrz,
         filled: shown.filled,
         back: shown.back,
@@ -97,8 +97,7 @@ pub async fn show(
         "review" => Ok(review(&app, &context, &household, form, &of, None).await?),
         "sheet" => {
             let row = household.form(&of).ok_or(Trouble(TroublePage::NotFound))?;
-            let images = app.portal.images(&household).await?;
-            let response = render(&context, StatusCode::OK, |c| pages::sheet(c, &household, form, row, &images));
+            let response = render(&context, StatusCode::OK, |c| pages::sheet(c, &household, form, row));
             Ok(session::opened(&app, household.code(), response))
         }
         name => {
@@ -255,8 +254,7 @@ async fn review(
         wanted: app.portal.consents_for(household, form, of),
         lacking,
         given,
-        remarks: remarks(app, household, of).await?,
-        images: app.portal.images(household).await?,
+        remarks: remarks(household, of),
     };
     let status = if view.tried { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(session::opened(app, household.code(), render(context, status, |c| pages::review(c, &view))))

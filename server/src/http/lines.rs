@@ -94,7 +94,7 @@ pub async fn read(
     let (form, of) = found(&app, &household, &form, member)?;
     let missing = Trouble(TroublePage::NotFound);
     let id = image.parse().map_err(|_| missing)?;
-    let row = app.portal.images(&household).await?.into_iter().find(|i| i.id == id && i.member == member).ok_or(missing)?;
+    let row = household.images().iter().find(|i| i.id == id && i.member == member).ok_or(missing)?;
     if !can_be_read(row.kind) {
         return Err(missing.into());
     }

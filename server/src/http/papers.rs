@@ -154,14 +154,12 @@ async fn page(
     wrong: Option<(ImageKind, PictureFault, bool)>,
     news: PapersNews,
 ) -> Result<Response, Trouble> {
-    let images = app.portal.images(household).await?;
     let view = PapersView {
         household,
         form,
         of,
         // Only where there is something to read is it looked whether it can be.
-        readable: images.iter().any(|i| i.member == of.member && lines::can_be_read(i.kind)),
-        images,
+        readable: household.images().iter().any(|i| i.member == of.member && lines::can_be_read(i.kind)),
         agreed: app.portal.agreed_to_images(household, of.member).await?,
         wrong: wrong.map(|(kind, fault, _)| (kind, fault)),
         ticked: wrong.is_some_and(|(_, _, agreed)| agreed),

@@ -315,7 +315,6 @@ pub async fn plan(
         });
     }
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
-    let remarks = app.portal.remarks(&household).await?;
     let mut forms = Vec::new();
     for row in household.forms() {
         let Some(form) = app.portal.catalogue.forms.form(&row.of.form) else { continue };
@@ -324,7 +323,7 @@ pub async fn plan(
             row: row.clone(),
             progress: app.portal.progress(&household, form, &row.of),
             due: app.portal.due_form(&household, form, &row.of).await?,
-            remarks: remarks.iter().any(|(r, _)| r.of == row.of && r.solved_at.is_none()),
+            remarks: household.remarks().iter().any(|(r, _)| r.of == row.of && r.solved_at.is_none()),
         });
     }
     let visits = app.portal.visits(&household).await?;
@@ -478,8 +477,7 @@ pub async fn rights(
 
 async fn rights_page(app: &App, context: &PageContext, household: &Household, withdrawn: bool, unsure: bool) -> Result<Response, Trouble> {
     let consents = app.portal.consents(household).await?;
-    let images = app.portal.images(household).await?;
-    let view = RightsView { household, consents, images, withdrawn, unsure };
+    let view = RightsView { household, consents, withdrawn, unsure };
     let status = if unsure { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(session::opened(app, household.code(), render(context, status, |c| pages::rights(c, &view))))
 }

@@ -17,6 +17,8 @@ const OFFERS_EVERY: Duration = Duration::from_secs(10);
 const DRAWS_EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether seats have changed, here or on another server: one number in memory.
 const PULSE: Duration = Duration::from_millis(200);
+/// How often households that nobody looks at are let go out of memory.
+const FORGET_EVERY: Duration = Duration::from_secs(1);
 /// How often seats of holds that have run out are given back, and old data is erased.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -85,6 +87,15 @@ pub fn pulse(portal: Arc<Portal>, changes: watch::Sender<u64>, mut stop: watch::
         while timeout(PULSE, stop.changed()).await.is_err() {
             let version = portal.store.version();
             changes.send_if_modified(|known| std::mem::replace(known, version) != version);
+        }
+    })
+}
+
+/// Lets go of households that nobody looks at, until told to stop.
+pub fn households(portal: Arc<Portal>, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while timeout(FORGET_EVERY, stop.changed()).await.is_err() {
+            portal.forget_households();
         }
     })
 }

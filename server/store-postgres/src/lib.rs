@@ -18,6 +18,8 @@ mod desk_registry;
 mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
+#[path = "../../store-common/editions.rs"]
+mod editions;
 #[path = "../../store-common/enrolments.rs"]
 mod enrolments;
 #[cfg(feature = "faults")]
@@ -71,6 +73,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use tokio::task::JoinHandle;
 
+use crate::editions::Editions;
 use crate::writer::Writer;
 
 const READERS: u32 = 8;
@@ -101,6 +104,7 @@ pub enum OpenError {
 pub struct PostgresStore {
     readers: PgPool,
     writer: Writer,
+    editions: Editions,
     ears: Ears,
 }
 
@@ -159,7 +163,8 @@ impl PostgresStore {
         let options = options.options([("enable_seqscan", "off")]);
         let writing = pool(1, 1).acquire_timeout(SHORT_PATIENCE).connect_with(options).await.map_err(OpenError::Connect)?;
         let ears = Ears::open(readers.clone());
-        Ok(Self { readers, writer: Writer::start(db::Source(writing)), ears })
+        let editions = Editions::start(readers.clone());
+        Ok(Self { readers, editions, writer: Writer::start(db::Source(writing)), ears })
     }
 }
 

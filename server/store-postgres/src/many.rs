@@ -1,5 +1,7 @@
 //! Statements for many rows at once, with PostgreSQL's `UNNEST`.
 
+use anjia_portal::registrations::ports::NewAnswer;
+
 pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
 use crate::db::{Connection, Pool};
 use crate::registrations::AnswerAsStored;
@@ -201,4 +203,34 @@ pub(crate) async fn answers(pool: &Pool, registration: &[u8]) -> Result<Vec<Answ
     )
     .fetch_all(pool)
     .await
+}
+
+pub(crate) async fn insert_answers(connection: &mut Connection, registration: &[u8], answers: &[NewAnswer], now: i64) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO answers (id, registration, member, field, version, value, given_at)
+         SELECT n.id, $1, n.member, n.field,
+                COALESCE((SELECT MAX(a.version) + 1 FROM answers a WHERE a.registration = $1 AND a.member = n.member AND a.field = n.field), 0),
+                n.value, $6
+         FROM UNNEST($2::bytea[], $3::bigint[], $4::text[], $5::bytea[]) AS n(id, member, field, value)",
+        registration,
+        &all(answers, |a| a.id.as_bytes().to_vec()),
+        &all(answers, |a| i64::from(a.member)),
+        &all(answers, |a| a.field.to_string()),
+        &all(answers, |a| a.value.as_bytes().to_vec()),
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Code, id and edition of registrations.
+pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<Vec<(String, Vec<u8>, i64)>> {
+    let rows = sqlx::query!(
+        "SELECT r.code, r.id, r.edition FROM registrations r JOIN household_keys k ON k.registration = r.id WHERE r.code = ANY($1)",
+        codes
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.code, r.id, r.edition)).collect())
 }

@@ -18,6 +18,8 @@ mod desk_registry;
 mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
+#[path = "../../store-common/editions.rs"]
+mod editions;
 #[path = "../../store-common/enrolments.rs"]
 mod enrolments;
 #[cfg(feature = "faults")]
@@ -68,6 +70,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::editions::Editions;
 use crate::writer::Writer;
 
 const READERS: u32 = 4;
@@ -90,6 +93,7 @@ pub enum OpenError {
 pub struct SqliteStore {
     readers: SqlitePool,
     writer: Writer,
+    editions: Editions,
     ears: Ears,
 }
 
@@ -237,6 +241,7 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        Ok(Self { readers, writer: Writer::start(db::Source::new(writing(path), connection)), ears: Ears })
+        let editions = Editions::start(readers.clone());
+        Ok(Self { readers, editions, writer: Writer::start(db::Source::new(writing(path), connection)), ears: Ears })
     }
 }

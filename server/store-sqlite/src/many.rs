@@ -1,5 +1,6 @@
 //! Statements for many rows at once. SQLite has no arrays; rows come as JSON, their bytes in hexadecimal.
 
+use anjia_portal::registrations::ports::NewAnswer;
 use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
@@ -206,10 +207,44 @@ pub(crate) async fn answers(pool: &Pool, registration: &[u8]) -> Result<Vec<Answ
     .fetch_one(pool)
     .await?;
     let rows: Vec<(String, i64, String, i64, String, i64)> = serde_json::from_str(&all.rows).map_err(|e| sqlx::Error::Decode(e.into()))?;
-    let bytes = |text: String| HEXUPPER.decode(text.as_bytes()).map_err(|e| sqlx::Error::Decode(e.into()));
     rows.into_iter()
         .map(|(id, member, field, version, value, given_at)| {
-            Ok(AnswerAsStored { id: bytes(id)?, member, field, version, value: bytes(value)?, given_at })
+            Ok(AnswerAsStored { id: bytes(&id)?, member, field, version, value: bytes(&value)?, given_at })
         })
         .collect()
+}
+
+pub(crate) async fn insert_answers(connection: &mut Connection, registration: &[u8], answers: &[NewAnswer], now: i64) -> Result<()> {
+    let answers = all(answers, |a| json!([hex(a.id.as_bytes()), a.member, a.field.as_str(), hex(a.value.as_bytes())]));
+    sqlx::query!(
+        "INSERT INTO answers (id, registration, member, field, version, value, given_at)
+         SELECT unhex(n.value ->> 0), $2, n.value ->> 1, n.value ->> 2,
+                COALESCE((SELECT MAX(version) + 1 FROM answers WHERE registration = $2 AND member = n.value ->> 1 AND field = n.value ->> 2), 0),
+                unhex(n.value ->> 3), $3
+         FROM json_each($1) n",
+        answers,
+        registration,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Code, id and edition of registrations, in one row for the reason above.
+pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<Vec<(String, Vec<u8>, i64)>> {
+    let codes = all(codes, |c| json!(c));
+    let all = sqlx::query!(
+        r#"SELECT json_group_array(json_array(r.code, hex(r.id), r.edition)) AS "rows!: String"
+           FROM registrations r JOIN household_keys k ON k.registration = r.id WHERE r.code IN (SELECT value FROM json_each($1))"#,
+        codes
+    )
+    .fetch_one(pool)
+    .await?;
+    let rows: Vec<(String, String, i64)> = serde_json::from_str(&all.rows).map_err(|e| sqlx::Error::Decode(e.into()))?;
+    rows.into_iter().map(|(code, id, edition)| Ok((code, bytes(&id)?, edition))).collect()
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>> {
+    HEXUPPER.decode(text.as_bytes()).map_err(|e| sqlx::Error::Decode(e.into()))
 }

@@ -32,6 +32,14 @@ fn post(host: &str, path: &str, cookie: &str, body: &str) -> Vec<u8> {
     format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
+/// The time the processors have worked for a process, in hundredths of a second.
+fn worked(process: u32) -> u32 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name of the program ends with the last bracket.
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    [fields[11], fields[12]].iter().map(|ticks| ticks.parse::<u32>().unwrap()).sum()
+}
+
 fn body(items: &[usize], first: &str) -> String {
     let answers = items.iter().enumerate().map(|(n, i)| if n == 0 { first.to_owned() } else { answer(*i) });
     items.iter().zip(answers).map(|(i, a)| format!("{}={}", item(*i), a.replace(' ', "+"))).collect::<Vec<_>>().join("&")
@@ -71,13 +79,16 @@ async fn main() {
         for (name, request) in &kinds {
             let lists =
                 (0..connections).map(|c| (host.clone(), (0..arguments.each).map(|n| request(c * arguments.each + n)).collect())).collect();
+            let before = worked(server.pid());
             let mut outcome = load::all_at_once(lists, Connect::Before).await;
             let answered = u32::try_from(connections * arguments.each).unwrap();
+            assert_eq!(outcome.failures.iter().find(|f| !matches!(f.as_str(), "200" | "303")), None, "{name}");
             println!(
-                "{name:<36} {connections:>3} connections {:>8.0}/s  p50 {:>6.1} ms  p99 {:>6.1} ms",
+                "{name:<36} {connections:>3} connections {:>8.0}/s  p50 {:>6.1} ms  p99 {:>6.1} ms  server {:>5.2} ms of a processor each",
                 f64::from(answered) / outcome.took.as_secs_f64(),
                 outcome.times.percentile(50).as_secs_f64() * 1000.0,
-                outcome.times.percentile(99).as_secs_f64() * 1000.0
+                outcome.times.percentile(99).as_secs_f64() * 1000.0,
+                f64::from(worked(server.pid()) - before) * 10.0 / f64::from(answered)
             );
         }
     }

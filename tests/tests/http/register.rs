@@ -611,8 +611,8 @@ async fn the_counter_asks_and_the_person_puts_it_right() {
         assert_eq!(visitor.post(&page(lang, &code, FOREIGN, "person"), &fields).await.to, review);
         visitor.hand_in(&review).await;
         assert!(!text(&visitor.get(&review).await.html).contains(t.remark_differs()));
-        let remarks = app.portal().remarks(&household(app.portal(), &code).await).await.unwrap();
-        assert_eq!(remarks.iter().filter(|(r, _)| r.solved_at.is_some()).count(), 2);
+        let own = household(app.portal(), &code).await;
+        assert_eq!(own.remarks().iter().filter(|(r, _)| r.solved_at.is_some()).count(), 2);
         assert_eq!(decide(Decision::Accept).await, StateOutcome::Changed);
         assert_eq!(decide(Decision::Accept).await, StateOutcome::Already);
         assert_eq!(decide(Decision::Ask(Vec::new())).await, StateOutcome::NotNow);

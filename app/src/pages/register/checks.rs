@@ -1,5 +1,7 @@
 //! What a page of a form gives the checks in the browser: its own fields, and the texts they may need.
 
+use std::sync::OnceLock;
+
 use anjia_domain::Lang;
 use anjia_domain::form::{Answers, Bound, Fault, Field, Kind, Shape};
 use anjia_domain::ids::FieldId;
@@ -72,6 +74,12 @@ fn weekdays(lang: Lang) -> Vec<String> {
     (0..7).map(name).collect()
 }
 
+/// Both in a language, made once.
+fn words(lang: Lang) -> &'static (Vec<String>, Vec<String>) {
+    static WORDS: [OnceLock<(Vec<String>, Vec<String>)>; 5] = [const { OnceLock::new() }; 5];
+    WORDS[lang.index()].get_or_init(|| (months(lang), weekdays(lang)))
+}
+
 fn bounds(kind: &Kind) -> impl Iterator<Item = &Bound> {
     let span = if let Kind::Date(span) | Kind::DateTime(span) = kind { Some(span) } else { None };
     span.into_iter().flat_map(|s| [&s.from, &s.to]).flatten()
@@ -101,7 +109,7 @@ fn checks<'a>(lang: Lang, now: DateTime, fields: impl Iterator<Item = &'a Field>
         }
     }
     if fields.iter().any(|f| bounds(&f.kind).next().is_some()) {
-        (made.months, made.weekdays) = (months(lang), weekdays(lang));
+        (made.months, made.weekdays) = words(lang).clone();
     }
     made
 }

@@ -62,8 +62,6 @@ pub struct PapersView<'a> {
     pub form: &'a Form,
     /// Whose.
     pub of: &'a FormOf,
-    /// The pictures of the registration.
-    pub images: Vec<ImageRow>,
     /// Whether the person has agreed that pictures are kept.
     pub agreed: bool,
     /// Whether the lines on the picture of a data page can be read here.
@@ -153,7 +151,7 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
     let papers = offered.iter().map(|(paper, kind)| one(context, view, paper, *kind)).collect_view();
     // A picture whose paper is no longer asked for can still be seen and deleted.
     let others: Vec<_> =
-        view.images.iter().filter(|i| i.member == view.of.member && !offered.iter().any(|(_, kind)| *kind == i.kind)).collect();
+        view.household.images().iter().filter(|i| i.member == view.of.member && !offered.iter().any(|(_, kind)| *kind == i.kind)).collect();
     let others = (!others.is_empty()).then(|| {
         let items = others
             .into_iter()
@@ -219,7 +217,7 @@ fn uploads(context: &PageContext, url: &str, page: &str) -> Uploads {
 /// One paper: its picture, and the form that sends one.
 fn one(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: ImageKind) -> AnyView {
     let (t, lang) = (context.t, context.lang);
-    let image = view.images.iter().find(|i| i.member == view.of.member && i.kind == kind);
+    let image = view.household.images().iter().find(|i| i.member == view.of.member && i.kind == kind);
     let shown = image.map(|image| picture(context, view, image));
     let form = is_open(view).then(|| upload(context, view, paper, kind, image.is_some()));
     let none = (image.is_none() && !is_open(view)).then(|| view! { <p class="aj-muted">{t.papers_none()}</p> });

@@ -2,7 +2,7 @@
 
 use anjia_domain::form::Form;
 use anjia_domain::registration::State;
-use anjia_portal::registrations::ports::{FormOf, FormRow, ImageRow};
+use anjia_portal::registrations::ports::{FormOf, FormRow};
 use anjia_portal::registrations::{Consent, Household, Missing, Remark};
 use leptos::prelude::*;
 
@@ -33,8 +33,6 @@ pub struct ReviewView<'a> {
     pub given: Vec<Consent>,
     /// What the counter asks to be put right.
     pub remarks: Vec<(anjia_domain::ids::FieldId, Remark)>,
-    /// The pictures of the registration.
-    pub images: Vec<ImageRow>,
 }
 
 fn consent_text(context: &PageContext, consent: Consent) -> &'static str {
@@ -194,7 +192,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
 fn pictures(context: &PageContext, view: &ReviewView<'_>, code: &str) -> Option<AnyView> {
     let (t, of) = (context.t, &view.row.of);
     let answers = view.household.answers(of.member);
-    let attached: Vec<_> = papers::attached(&view.images, view.form, of).collect();
+    let attached: Vec<_> = papers::attached(view.household.images(), view.form, of).collect();
     if attached.is_empty() && view.form.pictures(&answers).next().is_none() {
         return None;
     }

@@ -1,7 +1,7 @@
 //! The person's data: taken along, consents withdrawn, everything erased.
 
 use anjia_domain::time;
-use anjia_portal::registrations::ports::{ConsentRow, ImageRow};
+use anjia_portal::registrations::ports::ConsentRow;
 use anjia_portal::registrations::{Consent, Export, Household};
 use leptos::prelude::*;
 
@@ -17,8 +17,6 @@ pub struct RightsView<'a> {
     pub household: &'a Household,
     /// Its consents.
     pub consents: Vec<ConsentRow>,
-    /// Its pictures.
-    pub images: Vec<ImageRow>,
     /// Whether a consent has just been withdrawn.
     pub withdrawn: bool,
     /// Whether erasing was asked for without being sure.
@@ -125,12 +123,13 @@ pub fn page(context: &PageContext, view: &RightsView<'_>) -> Page {
 
 /// The pictures, each to be saved.
 fn pictures(context: &PageContext, view: &RightsView<'_>) -> Option<AnyView> {
-    if view.images.is_empty() {
+    if view.household.images().is_empty() {
         return None;
     }
     let t = context.t;
     let items = view
-        .images
+        .household
+        .images()
         .iter()
         .filter_map(|image| papers::picture_address(context, view.household, image).map(|href| (image, href)))
         .map(|(image, href)| {

@@ -3,7 +3,7 @@
 use anjia_domain::Lang;
 use anjia_domain::form::Form;
 use anjia_portal::registrations::Household;
-use anjia_portal::registrations::ports::{FormRow, ImageRow};
+use anjia_portal::registrations::ports::FormRow;
 use leptos::prelude::*;
 
 use super::{chinese_address, papers, prepared_by, shown};
@@ -16,7 +16,7 @@ use crate::pages::crumbs;
 
 /// The sheet of a form.
 #[must_use]
-pub fn page(context: &PageContext, household: &Household, form: &Form, row: &FormRow, images: &[ImageRow]) -> Page {
+pub fn page(context: &PageContext, household: &Household, form: &Form, row: &FormRow) -> Page {
     let (t, zh, lang) = (context.t, l10n(Lang::Zh), context.lang);
     let answers = household.answers(row.of.member);
     let code = household.code().to_string();
@@ -43,7 +43,7 @@ pub fn page(context: &PageContext, household: &Household, form: &Form, row: &For
             }
         })
         .collect_view();
-    let attached: Vec<_> = papers::attached(images, form, &row.of).collect();
+    let attached: Vec<_> = papers::attached(household.images(), form, &row.of).collect();
     let attached = (!attached.is_empty()).then(|| {
         let items = attached
             .iter()

@@ -94,12 +94,7 @@ impl Portal {
         }
     }
 
-    /// What is asked to be put right, oldest first; with what has been put right already.
-    ///
-    /// # Errors
-    /// When the store does not answer or data does not open.
-    pub async fn remarks(&self, household: &Household) -> Result<Vec<(RemarkRow, Remark)>, PortalError> {
-        let rows = self.store.remarks(household.id()).await?;
+    pub(super) fn remarks(household: &Household, rows: Vec<RemarkRow>) -> Result<Vec<(RemarkRow, Remark)>, PortalError> {
         rows.into_iter()
             .map(|row| {
                 let text = household.opened(row.id, "remarks", &row.text)?;

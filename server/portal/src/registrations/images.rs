@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Consent;
 use super::household::Household;
-use super::ports::{DropImage, FormOf, ImageOutcome, ImageRow, NewImage};
+use super::ports::{DropImage, FormOf, ImageOutcome, NewImage};
 use crate::portal::{Portal, PortalError};
 use crate::seal::{self, HouseholdPlace};
 
@@ -40,14 +40,6 @@ fn image_name(member: u16, kind: ImageKind) -> String {
 }
 
 impl Portal {
-    /// The pictures of a registration, by person and kind.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn images(&self, household: &Household) -> Result<Vec<ImageRow>, PortalError> {
-        Ok(self.store.images(household.id()).await?)
-    }
-
     /// Whether a person has agreed that pictures are kept.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod begin;
 mod counter;
 mod household;
 mod images;
+mod memory;
 mod plan;
 pub mod ports;
 mod rights;
@@ -16,6 +17,7 @@ pub use begin::{By, Employer, Helper, Preparation, Start};
 pub use counter::{Decision, Reason, Remark};
 pub use household::{Household, MEMBERS, NO_MEMBER};
 pub use images::{IMAGES, Picture};
+pub(crate) use memory::Households;
 pub use plan::{DueForm, Missing};
 pub use rights::{Export, ExportedAnswer, ExportedForm, ExportedImage};
 pub use uploads::{UPLOAD_HOURS, WantedUpload};
@@ -30,7 +32,7 @@ use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use self::ports::{FormOf, NewAnswer, RegistrationRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, Way};
+use self::ports::{Edition, FormOf, NewAnswer, RegistrationRow, SaveAnswers, SetConsents, SetState, StateOutcome, UnlockOutcome, Way};
 use crate::keys::Key;
 use crate::outbox::{Kind, RegistrationNews};
 use crate::portal::{Portal, PortalError};
@@ -150,22 +152,47 @@ impl Portal {
     /// # Errors
     /// When the store does not answer or data does not open.
     pub async fn household(&self, code: Code) -> Result<Option<Household>, PortalError> {
-        match self.store.registration(code).await? {
-            Some(row) => self.opened_household(row).await.map(Some),
-            None => Ok(None),
+        let Some(edition) = self.store.edition(code).await? else {
+            self.households.forget(code);
+            return Ok(None);
+        };
+        if let Some(found) = self.households.get(code, edition, self.clock.now()) {
+            return Ok(Some(found));
         }
+        // Of several who come for the same edition one opens it.
+        let _turn = self.households.turn(code).await;
+        if let Some(found) = self.households.get(code, edition, self.clock.now()) {
+            return Ok(Some(found));
+        }
+        let household = self.opened_household(code, edition).await?;
+        if let Some(household) = &household {
+            self.households.put(household, self.clock.now());
+        }
+        Ok(household)
     }
 
-    pub(crate) async fn opened_household(&self, row: RegistrationRow) -> Result<Household, PortalError> {
-        let key = seal::open_key(&self.keys, key_place(row.id), &row.key)?;
-        let email = row.email.as_ref().map(|sealed| seal::open(&self.keys, email_place(row.id), sealed)).transpose()?;
+    /// What is read after the edition may be newer, never older; then the next page finds another edition and reads it once more.
+    async fn opened_household(&self, code: Code, edition: Edition) -> Result<Option<Household>, PortalError> {
+        let id = edition.registration;
+        let (row, answers, remarks, images) =
+            tokio::try_join!(self.store.registration(code), self.store.answers(id), self.store.remarks(id), self.store.images(id))?;
+        let Some(row) = row.filter(|row| row.id == id) else { return Ok(None) };
+        let key = seal::open_key(&self.keys, key_place(id), &row.key)?;
+        let email = row.email.as_ref().map(|sealed| seal::open(&self.keys, email_place(id), sealed)).transpose()?;
         let preparation = self.preparation_of(&row, &key)?;
-        let mut household = Household::new(row, key, email, preparation);
-        for answer in self.store.answers(household.id()).await? {
+        let mut household = Household::new(edition.number, row, key, email, preparation);
+        for answer in answers {
             let text = household.opened(answer.id, &answer_name(answer.member, &answer.field), &answer.value)?;
             household.put(answer.member, answer.field, text);
         }
-        Ok(household)
+        let remarks = Self::remarks(&household, remarks)?;
+        household.put_beside(remarks, images);
+        Ok(Some(household))
+    }
+
+    /// Lets go of households that nobody has looked at for a moment.
+    pub fn forget_households(&self) {
+        self.households.forget_unused(self.clock.now());
     }
 
     pub(crate) fn answer(&self, key: &Key, registration: Uuid, member: u16, field: &FieldId, text: &str) -> Result<NewAnswer, PortalError> {
@@ -355,8 +382,15 @@ impl Portal {
             household.put(whose, field, value);
         }
         let now = self.clock.now();
-        let command = SaveAnswers { id: household.id(), of, answers, forms, language: lang, expires_at: self.end_of(household, now), now };
-        Ok(self.store.save_answers(command).await?)
+        let (more, expires_at) = (!forms.is_empty(), self.end_of(household, now));
+        let command = SaveAnswers { id: household.id(), of, answers, forms, language: lang, expires_at, now };
+        let Some(saved) = self.store.save_answers(command).await? else { return Ok(false) };
+        // When nothing else came between, what was known and what was kept together are the new edition.
+        if saved.before == household.edition().number && !more {
+            household.changed(saved.after, lang, expires_at, now);
+            self.households.put(household, now);
+        }
+        Ok(true)
     }
 
     /// The person an answer belongs to: the household has one for all.

@@ -1,5 +1,7 @@
 //! What is still to be done: answers that are missing, and deadlines.
 
+use std::sync::Arc;
+
 use anjia_domain::deadline::{Standing, standing};
 use anjia_domain::form::{Fault, Form};
 use anjia_domain::ids::FieldId;
@@ -22,6 +24,14 @@ pub struct Missing {
     pub fault: Fault,
 }
 
+/// What was found in a form.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    missing: Vec<Missing>,
+    /// How many pages are answered without a fault.
+    done: usize,
+}
+
 /// By when the law wants a form done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueForm {
@@ -37,23 +47,28 @@ impl Portal {
     /// Everything that is missing or wrong in a form.
     #[must_use]
     pub fn missing(&self, household: &Household, form: &Form, of: &FormOf) -> Vec<Missing> {
-        let answers = household.answers(of.member);
-        form.pages
-            .iter()
-            .flat_map(|page| {
-                let checked = self.checked(page, &answers, household.language());
-                checked.faults.into_iter().map(|(field, fault)| Missing { page: page.id.clone(), field, fault })
-            })
-            .collect()
+        self.looked(household, form, of).missing.clone()
     }
 
     /// How many pages of a form are answered without a fault, and how many there are.
     #[must_use]
     pub fn progress(&self, household: &Household, form: &Form, of: &FormOf) -> (usize, usize) {
-        let answers = household.answers(of.member);
-        let touched = |page: &anjia_domain::form::FormPage| page.fields.iter().any(|u| !answers.get(&u.field).is_empty());
-        let done = form.pages.iter().filter(|p| touched(p) && self.checked(p, &answers, household.language()).faults.is_empty()).count();
-        (done, form.pages.len())
+        (self.looked(household, form, of).done, form.pages.len())
+    }
+
+    /// Looks at a form, once a day as long as nothing changes: of the time, only the day matters to an answer.
+    fn looked(&self, household: &Household, form: &Form, of: &FormOf) -> Arc<Looked> {
+        household.looked(of, time::day(self.clock.now()), || {
+            let answers = household.answers(of.member);
+            let mut looked = Looked::default();
+            for page in &form.pages {
+                let faults = self.checked(page, &answers, household.language()).faults;
+                let touched = page.fields.iter().any(|u| !answers.get(&u.field).is_empty());
+                looked.done += usize::from(touched && faults.is_empty());
+                looked.missing.extend(faults.into_iter().map(|(field, fault)| Missing { page: page.id.clone(), field, fault }));
+            }
+            looked
+        })
     }
 
     /// By when a form has to be done, once the day it counts from is known.

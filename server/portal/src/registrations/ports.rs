@@ -170,6 +170,25 @@ pub struct FormRow {
     pub decided_at: Option<Timestamp>,
 }
 
+/// Which edition of a registration there is: another number after each change of its row, key, preparation, forms, answers, remarks and
+/// pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// Its id.
+    pub registration: Uuid,
+    /// The number; it only grows.
+    pub number: u64,
+}
+
+/// The number of a registration's edition before its answers were kept, and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Before.
+    pub before: u64,
+    /// After.
+    pub after: u64,
+}
+
 /// A registration as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistrationRow {
@@ -529,6 +548,8 @@ pub struct WaitingForm {
 pub trait Registry: Send + Sync {
     /// Begins a registration; false when its code exists.
     async fn start_registration(&self, command: NewRegistration) -> Result<bool, StoreError>;
+    /// Which edition of a registration there is now; asked with every page, so it has to cost little.
+    async fn edition(&self, code: Code) -> Result<Option<Edition>, StoreError>;
     /// A registration by its code.
     async fn registration(&self, code: Code) -> Result<Option<RegistrationRow>, StoreError>;
     /// A registration by its id.
@@ -545,8 +566,8 @@ pub trait Registry: Send + Sync {
     async fn visits(&self, id: Uuid) -> Result<Vec<Uuid>, StoreError>;
     /// The registration an appointment goes with.
     async fn registration_of(&self, appointment: Uuid) -> Result<Option<Code>, StoreError>;
-    /// Keeps answers; false when there is no such registration, or its form may not be filled in now.
-    async fn save_answers(&self, command: SaveAnswers) -> Result<bool, StoreError>;
+    /// Keeps answers; nothing when there is no such registration, or its form may not be filled in now.
+    async fn save_answers(&self, command: SaveAnswers) -> Result<Option<Saved>, StoreError>;
     /// Gives and withdraws consents; false when there is no such registration.
     async fn set_consents(&self, command: SetConsents) -> Result<bool, StoreError>;
     /// Its pictures without the files, by person and kind.

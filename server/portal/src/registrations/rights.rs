@@ -160,7 +160,7 @@ impl Portal {
             state: f.state.to_string(),
             submitted_at: f.submitted_at.map(time::rfc3339),
         });
-        let images = self.images(household).await?.into_iter().map(|i| ExportedImage {
+        let images = household.images().iter().map(|i| ExportedImage {
             id: i.id.to_string(),
             person: i.member,
             kind: i.kind.to_string(),
@@ -219,6 +219,7 @@ impl Portal {
             };
             self.store.set_consents(command).await?;
         }
+        self.households.forget(household.code());
         Ok(true)
     }
 
@@ -227,6 +228,8 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn erase_registration(&self, household: &Household) -> Result<bool, PortalError> {
-        Ok(self.store.erase_registration(household.id()).await?)
+        let gone = self.store.erase_registration(household.id()).await?;
+        self.households.forget(household.code());
+        Ok(gone)
     }
 }

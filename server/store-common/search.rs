@@ -72,11 +72,11 @@ impl SearchIndex for Opened {
         Ok(found.into_iter().filter_map(read).collect())
     }
 
-    async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError> {
+    async fn with_tokens(&self, any: &[Vec<u32>], common: bool, limit: u32) -> Result<Vec<IndexRow>, StoreError> {
         if any.iter().all(Vec::is_empty) {
             return Ok(Vec::new());
         }
-        fulltext::find(&self.readers, any, i64::from(limit)).await.map_err(unavailable)
+        fulltext::find(&self.readers, any, common, i64::from(limit)).await.map_err(unavailable)
     }
 
     async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError> {

@@ -122,7 +122,19 @@ impl Stage {
         self.store.fill_index(Vec::new(), from).await.unwrap();
         assert_eq!(Self::first(&portal, "居住证").await.as_deref(), Some("service/residence_card"));
         let first = &rows[0];
-        assert!(self.store.with_tokens(std::slice::from_ref(&first.tokens), 5).await.unwrap().iter().any(|r| r.entry == first.entry));
+        for common in [false, true] {
+            let found = self.store.with_tokens(std::slice::from_ref(&first.tokens), common, 5).await.unwrap();
+            assert!(found.iter().any(|r| r.entry == first.entry), "common: {common}");
+            // More than there are, and fewer than there are.
+            let each: Vec<Vec<u32>> = rows.iter().flat_map(|r| &r.tokens).map(|t| vec![*t]).collect();
+            for (limit, found) in [(1000, rows.len()), (2, 2)] {
+                let given: Vec<_> = self.store.with_tokens(&each, common, limit).await.unwrap().iter().map(|r| r.number).collect();
+                assert!(given.iter().copied().eq((1..).take(found)), "common: {common}, {given:?}");
+            }
+        }
+        let most = self.store.with_most(&first.tokens, 1).await.unwrap();
+        assert_eq!(most.iter().map(|r| &r.entry).collect::<Vec<_>>(), [&first.entry], "nothing has more of its tokens");
+        assert!(self.store.with_most(&[7], 5).await.unwrap().is_empty());
         let counts = self.store.token_counts(&first.tokens).await.unwrap();
         assert_eq!(counts.len(), first.tokens.len());
         assert!(counts.iter().all(|(_, count)| *count >= 1));

@@ -49,9 +49,30 @@ pub(crate) async fn counts(pool: &Pool, tokens: &[u32]) -> Result<Vec<(i64, i64)
     Ok(rows.into_iter().map(|r| (r.token, r.entries)).collect())
 }
 
-/// What has the tokens is found first, by itself: asked in one, the database might rather read entry after entry in their order.
-pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Vec<IndexRow>> {
+/// A row of what was found.
+macro_rules! rows {
+    ($found:expr) => {
+        $found.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect()
+    };
+}
+
+/// What is common is met soon when the first entries are read one after the other. If not, or if it is rare, what has the tokens is found
+/// first, by itself: asked in one, the database might rather read entry after entry to the last.
+pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], common: bool, limit: i64) -> Result<Vec<IndexRow>> {
     let wanted = any_of(any, " & ", " | ");
+    if common {
+        let rows = sqlx::query!(
+            "SELECT number, keys, entry FROM (SELECT number, keys, entry, tokens FROM search_entries ORDER BY number LIMIT 2500) AS first
+             WHERE tokens @@ $1::text::tsquery ORDER BY number LIMIT $2",
+            wanted,
+            limit
+        )
+        .fetch_all(pool)
+        .await?;
+        if i64::try_from(rows.len()) == Ok(limit) {
+            return Ok(rows!(rows));
+        }
+    }
     let rows = sqlx::query!(
         "WITH found AS MATERIALIZED (SELECT number FROM search_entries WHERE tokens @@ $1::text::tsquery),
               first AS MATERIALIZED (SELECT number FROM found ORDER BY number LIMIT $2)
@@ -61,7 +82,7 @@ pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Ve
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect())
+    Ok(rows!(rows))
 }
 
 pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result<Vec<IndexRow>> {
@@ -76,5 +97,5 @@ pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect())
+    Ok(rows!(rows))
 }

@@ -59,7 +59,8 @@ fn read(entries: Option<String>) -> Vec<IndexRow> {
 
 // Both answer in one row: the driver hands each row from one thread to another, which takes longer than finding them.
 
-pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Vec<IndexRow>> {
+/// Entries come in their order, so looking ends when there are enough, however common they are.
+pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], _common: bool, limit: i64) -> Result<Vec<IndexRow>> {
     let wanted = any_of(any, " AND ", " OR ");
     let found = sqlx::query!(
         r#"SELECT group_concat(number || char(31) || keys || char(31) || entry, char(30)) AS "entries?: String" FROM (

@@ -27,8 +27,10 @@ pub const TYPED_MAX: usize = 200;
 const WORDS_MAX: usize = 12;
 /// How many entries the store gives at once.
 const ROUGHLY: u32 = 200;
-/// How many it gives of those that have only some tokens.
+/// How many it gives of those that have only some tokens, or tokens that many have.
 const NEARLY: u32 = 100;
+/// What fits so well is what was typed, letter for letter.
+const WHOLE: f64 = 0.98;
 /// What fits so well ends the search.
 const GOOD: f64 = 0.8;
 /// What fits worse is not shown, unless nothing fits better.
@@ -38,8 +40,10 @@ const POOR: f64 = 0.2;
 /// What fits worse than this share of the best is not shown; beside something good, less is.
 const BESIDE_BEST: f64 = 0.66;
 const BESIDE_GOOD: f64 = 0.85;
-/// By how many of its tokens, those that fewest entries have, a text is looked for at first.
-const RAREST: usize = 3;
+/// By how many of its tokens, those that fewest entries have, a text is looked for at first, and by how many when that finds too much.
+const RAREST: [usize; 2] = [3, 6];
+/// How many entries have even the rarest token when it is a common one: there are more than anybody looks through.
+const COMMON: u32 = 5_000;
 /// How many entries in all have the tokens of which an entry need not have each.
 const ALONE: u32 = 5_000;
 /// How many tokens at most are taken two by two.
@@ -147,8 +151,9 @@ pub trait SearchIndex: Send + Sync {
     async fn fill_index(&self, rows: Vec<IndexRow>, from: Vec<u8>) -> Result<(), StoreError>;
     /// How many entries have each of these tokens; those that none has are left out.
     async fn token_counts(&self, tokens: &[u32]) -> Result<Vec<(u32, u32)>, StoreError>;
-    /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first.
-    async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
+    /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first. Whether entries with these tokens are
+    /// `common` is only a hint how to look for them.
+    async fn with_tokens(&self, any: &[Vec<u32>], common: bool, limit: u32) -> Result<Vec<IndexRow>, StoreError>;
     /// Up to `limit` entries that have some of these tokens: those that have most of them, and of those the smallest numbers.
     async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
 }
@@ -217,8 +222,8 @@ impl Best {
         }
     }
 
-    fn is_good(&self) -> bool {
-        self.found.iter().any(|(score, ..)| *score >= GOOD)
+    fn has(&self, least: f64) -> bool {
+        self.found.iter().any(|(score, ..)| *score >= least)
     }
 
     fn shown(mut self, limit: usize) -> Vec<Entry> {
@@ -245,6 +250,11 @@ impl Counts {
     fn in_order(&self, set: &[u32]) -> Option<Vec<u32>> {
         let known: Vec<u32> = self.0.iter().map(|(token, _)| *token).filter(|t| set.contains(t)).collect();
         (known.len() == set.len()).then_some(known)
+    }
+
+    /// How many entries have a token.
+    fn of(&self, token: u32) -> u32 {
+        self.0.iter().find(|(t, _)| *t == token).map_or(0, |(_, count)| *count)
     }
 
     /// The rarest tokens, as many as [`ALONE`] entries have.
@@ -323,16 +333,24 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     let mut best = Best { typed: score::Typed::new(&query.0), kind, seen: HashSet::new(), found: Vec::new() };
     let counts = Counts::new(index.token_counts(&wanted.some).await?);
     let whole: Vec<Vec<u32>> = wanted.whole.iter().filter_map(|set| counts.in_order(set)).collect();
-    if !whole.is_empty() {
+    let common = whole.iter().any(|set| set.first().is_some_and(|rarest| counts.of(*rarest) >= COMMON));
+    let limit_of = if common { NEARLY } else { ROUGHLY };
+    let mut before = Vec::new();
+    for rarest in RAREST {
         // Few entries have the rarest tokens together: the others need not be looked at, unless that still leaves too many.
-        let rarest: Vec<Vec<u32>> = whole.iter().map(|set| set[..set.len().min(RAREST)].to_vec()).collect();
-        let mut rows = index.with_tokens(&rarest, ROUGHLY).await?;
-        if rows.len() == ROUGHLY as usize && rarest != whole {
-            rows = index.with_tokens(&whole, ROUGHLY).await?;
+        let sets: Vec<Vec<u32>> = whole.iter().map(|set| set[..set.len().min(rarest)].to_vec()).collect();
+        if sets.is_empty() || sets == before {
+            break;
         }
+        let rows = index.with_tokens(&sets, common, limit_of).await?;
+        let all = rows.len() < limit_of as usize;
         best.take(rows);
+        if all || best.has(WHOLE) {
+            break;
+        }
+        before = sets;
     }
-    if best.is_good() {
+    if best.has(GOOD) {
         return Ok(best.shown(limit));
     }
     // Something is mistyped, or a word has no place in our texts. Tokens that few entries have tell most.
@@ -341,8 +359,8 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
         best.take(index.with_most(&rare, NEARLY).await?);
     }
     let pairs = counts.pairs();
-    if !best.is_good() && !pairs.is_empty() {
-        best.take(index.with_tokens(&pairs, NEARLY).await?);
+    if !best.has(GOOD) && !pairs.is_empty() {
+        best.take(index.with_tokens(&pairs, false, NEARLY).await?);
     }
     Ok(best.shown(limit))
 }

@@ -20,7 +20,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  // Two workers, their browsers, the server and its pictures share two cores: what is waited for may come late.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   globalSetup: "./server.ts",
   projects,

@@ -50,10 +50,14 @@ pub(crate) async fn counts(pool: &Pool, tokens: &[u32]) -> Result<Vec<(i64, i64)
 }
 
 /// A row of what was found.
-macro_rules! rows {
-    ($found:expr) => {
-        $found.into_iter().map(|r| IndexRow { number: r.number, keys: r.keys, entry: r.entry, tokens: Vec::new() }).collect()
-    };
+struct Found {
+    number: i64,
+    keys: String,
+    entry: String,
+}
+
+fn read(found: Vec<Found>) -> Vec<IndexRow> {
+    found.into_iter().map(|Found { number, keys, entry }| IndexRow { number, keys, entry, tokens: Vec::new() }).collect()
 }
 
 /// What is common is met soon when the first entries are read one after the other. If not, or if it is rare, what has the tokens is found
@@ -61,7 +65,8 @@ macro_rules! rows {
 pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], common: bool, limit: i64) -> Result<Vec<IndexRow>> {
     let wanted = any_of(any, " & ", " | ");
     if common {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            Found,
             "SELECT number, keys, entry FROM (SELECT number, keys, entry, tokens FROM search_entries ORDER BY number LIMIT 2500) AS first
              WHERE tokens @@ $1::text::tsquery ORDER BY number LIMIT $2",
             wanted,
@@ -70,10 +75,11 @@ pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], common: bool, limit: i64
         .fetch_all(pool)
         .await?;
         if i64::try_from(rows.len()) == Ok(limit) {
-            return Ok(rows!(rows));
+            return Ok(read(rows));
         }
     }
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Found,
         "WITH found AS MATERIALIZED (SELECT number FROM search_entries WHERE tokens @@ $1::text::tsquery),
               first AS MATERIALIZED (SELECT number FROM found ORDER BY number LIMIT $2)
          SELECT e.number, e.keys, e.entry FROM first JOIN search_entries e ON e.number = first.number ORDER BY e.number",
@@ -82,12 +88,13 @@ pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], common: bool, limit: i64
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows!(rows))
+    Ok(read(rows))
 }
 
 pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result<Vec<IndexRow>> {
     let list: Vec<String> = tokens.iter().map(|t| word(*t)).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Found,
         "WITH found AS MATERIALIZED (
            SELECT e.number FROM UNNEST($1::text[]) AS t(token) JOIN search_entries e ON e.tokens @@ t.token::tsquery
            GROUP BY e.number ORDER BY count(*) DESC, e.number LIMIT $2)
@@ -97,5 +104,5 @@ pub(crate) async fn find_most(pool: &Pool, tokens: &[u32], limit: i64) -> Result
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows!(rows))
+    Ok(read(rows))
 }

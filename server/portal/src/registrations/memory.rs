@@ -112,12 +112,9 @@ impl Households {
     }
 
     /// The turn at opening a household.
-    pub(super) async fn turn(&self, code: Code) -> Option<MutexGuard<'_, ()>> {
+    pub(super) async fn turn(&self, code: Code) -> MutexGuard<'_, ()> {
         let place = usize::try_from(self.hasher.hash_one(code) % TURNS as u64).unwrap_or(0);
-        match self.turns.get(place) {
-            Some(turn) => Some(turn.lock().await),
-            None => None,
-        }
+        self.turns[place].lock().await
     }
 }
 

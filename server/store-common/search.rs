@@ -38,13 +38,12 @@ async fn refill(connection: &mut Connection, Fill { rows, from }: &Fill) -> Resu
     if state.is_some_and(|s| s.made_from == *from) {
         return Ok(());
     }
-    fulltext::clear(connection).await?;
     sqlx::query!("DELETE FROM search_tokens").execute(&mut *connection).await?;
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     for token in rows.iter().flat_map(|r| &r.tokens) {
         *counts.entry(i64::from(*token)).or_default() += 1;
     }
-    fulltext::insert(connection, rows).await?;
+    fulltext::refill(connection, rows).await?;
     fulltext::insert_counts(connection, &counts).await?;
     sqlx::query!(
         "INSERT INTO search_state (one, made_from) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET made_from = excluded.made_from",
@@ -63,7 +62,12 @@ impl SearchIndex for Opened {
     }
 
     async fn fill_index(&self, rows: Vec<IndexRow>, from: Vec<u8>) -> Result<(), StoreError> {
-        self.writer.fill_index(Fill { rows, from }).await
+        self.writer.fill_index(Fill { rows, from }).await?;
+        // Without it everything is found, later.
+        if let Err(error) = fulltext::settle(&self.readers).await {
+            tracing::warn!("the search index is not tidied up: {error}");
+        }
+        Ok(())
     }
 
     async fn token_counts(&self, tokens: &[u32]) -> Result<Vec<(u32, u32)>, StoreError> {
@@ -72,11 +76,11 @@ impl SearchIndex for Opened {
         Ok(found.into_iter().filter_map(read).collect())
     }
 
-    async fn with_tokens(&self, any: &[Vec<u32>], common: bool, limit: u32) -> Result<Vec<IndexRow>, StoreError> {
+    async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError> {
         if any.iter().all(Vec::is_empty) {
             return Ok(Vec::new());
         }
-        fulltext::find(&self.readers, any, common, i64::from(limit)).await.map_err(unavailable)
+        fulltext::find(&self.readers, any, i64::from(limit)).await.map_err(unavailable)
     }
 
     async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError> {

@@ -101,6 +101,7 @@ stories! {
     what_people_type_is_found
     every_name_finds_its_own
     an_index_is_made_anew_when_its_data_changes
+    a_search_is_answered_while_the_index_is_made_anew
     a_search_is_never_run
 }
 

@@ -9,13 +9,10 @@ use crate::search::{any_of, word};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-pub(crate) async fn clear(connection: &mut Connection) -> Result<()> {
+/// Makes the rows anew. Whoever searches reads what was there before until this is committed.
+pub(crate) async fn refill(connection: &mut Connection, rows: &[IndexRow]) -> Result<()> {
     sqlx::query!("INSERT INTO search_index (search_index) VALUES ('delete-all')").execute(&mut *connection).await?;
-    sqlx::query!("DELETE FROM search_entries").execute(connection).await?;
-    Ok(())
-}
-
-pub(crate) async fn insert(connection: &mut Connection, rows: &[IndexRow]) -> Result<()> {
+    sqlx::query!("DELETE FROM search_entries").execute(&mut *connection).await?;
     for IndexRow { number, keys, entry, tokens } in rows {
         sqlx::query!("INSERT INTO search_entries (number, keys, entry) VALUES ($1, $2, $3)", number, keys, entry)
             .execute(&mut *connection)
@@ -30,6 +27,12 @@ pub(crate) async fn insert_counts(connection: &mut Connection, counts: &BTreeMap
     for (token, entries) in counts {
         sqlx::query!("INSERT INTO search_tokens (token, entries) VALUES ($1, $2)", token, entries).execute(&mut *connection).await?;
     }
+    Ok(())
+}
+
+/// Here there is nothing to put in order.
+#[expect(clippy::unused_async, reason = "the other store does something here")]
+pub(crate) async fn settle(_: &Pool) -> Result<()> {
     Ok(())
 }
 
@@ -60,7 +63,7 @@ fn read(entries: Option<String>) -> Vec<IndexRow> {
 // Both answer in one row: the driver hands each row from one thread to another, which takes longer than finding them.
 
 /// Entries come in their order, so looking ends when there are enough, however common they are.
-pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], _common: bool, limit: i64) -> Result<Vec<IndexRow>> {
+pub(crate) async fn find(pool: &Pool, any: &[Vec<u32>], limit: i64) -> Result<Vec<IndexRow>> {
     let wanted = any_of(any, " AND ", " OR ");
     let found = sqlx::query!(
         r#"SELECT group_concat(number || char(31) || keys || char(31) || entry, char(30)) AS "entries?: String" FROM (

@@ -45,7 +45,7 @@ const RAREST: [usize; 2] = [3, 6];
 /// How many entries have even the rarest token when it is a common one: there are more than anybody looks through.
 const COMMON: u32 = 5_000;
 /// How many entries in all have the tokens of which an entry need not have each.
-const ALONE: u32 = 5_000;
+const ALONE: u32 = 4_000;
 /// How many tokens at most are taken two by two.
 const PAIRED: usize = 5;
 
@@ -151,9 +151,8 @@ pub trait SearchIndex: Send + Sync {
     async fn fill_index(&self, rows: Vec<IndexRow>, from: Vec<u8>) -> Result<(), StoreError>;
     /// How many entries have each of these tokens; those that none has are left out.
     async fn token_counts(&self, tokens: &[u32]) -> Result<Vec<(u32, u32)>, StoreError>;
-    /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first. Whether entries with these tokens are
-    /// `common` is only a hint how to look for them.
-    async fn with_tokens(&self, any: &[Vec<u32>], common: bool, limit: u32) -> Result<Vec<IndexRow>, StoreError>;
+    /// Up to `limit` entries that have all tokens of one of these sets, smallest numbers first.
+    async fn with_tokens(&self, any: &[Vec<u32>], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
     /// Up to `limit` entries that have some of these tokens: those that have most of them, and of those the smallest numbers.
     async fn with_most(&self, tokens: &[u32], limit: u32) -> Result<Vec<IndexRow>, StoreError>;
 }
@@ -267,11 +266,12 @@ impl Counts {
         self.0.iter().take_while(few).map(|(token, _)| *token).collect()
     }
 
-    /// Two each of the rarest tokens.
-    fn pairs(&self) -> Vec<Vec<u32>> {
-        let tokens = &self.0[..self.0.len().min(PAIRED)];
-        let with = |n: usize, (token, _): &(u32, u32)| tokens[n + 1..].iter().map(|(other, _)| vec![*token, *other]).collect::<Vec<_>>();
-        tokens.iter().enumerate().flat_map(|(n, token)| with(n, token)).collect()
+    /// Two each of the rarest tokens: one of the first `rare` and one of the others, or any two when there is no such first.
+    fn pairs(&self, rare: usize) -> Vec<Vec<u32>> {
+        let tokens: Vec<u32> = self.0.iter().take(PAIRED).map(|(token, _)| *token).collect();
+        let firsts = if rare == 0 { tokens.len() } else { rare.min(tokens.len()) };
+        let with = |n: usize| tokens.iter().skip(rare.max(n + 1)).map(|other| vec![tokens[n], *other]).collect::<Vec<_>>();
+        (0..firsts).flat_map(with).collect()
     }
 }
 
@@ -336,13 +336,13 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     let common = whole.iter().any(|set| set.first().is_some_and(|rarest| counts.of(*rarest) >= COMMON));
     let limit_of = if common { NEARLY } else { ROUGHLY };
     let mut before = Vec::new();
-    for rarest in RAREST {
+    for rarest in RAREST.into_iter().skip(usize::from(common)) {
         // Few entries have the rarest tokens together: the others need not be looked at, unless that still leaves too many.
         let sets: Vec<Vec<u32>> = whole.iter().map(|set| set[..set.len().min(rarest)].to_vec()).collect();
         if sets.is_empty() || sets == before {
             break;
         }
-        let rows = index.with_tokens(&sets, common, limit_of).await?;
+        let rows = index.with_tokens(&sets, limit_of).await?;
         let all = rows.len() < limit_of as usize;
         best.take(rows);
         if all || best.has(WHOLE) {
@@ -358,9 +358,10 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     if !rare.is_empty() {
         best.take(index.with_most(&rare, NEARLY).await?);
     }
-    let pairs = counts.pairs();
+    // What has two of these was among what has most of them.
+    let pairs = counts.pairs(rare.len());
     if !best.has(GOOD) && !pairs.is_empty() {
-        best.take(index.with_tokens(&pairs, false, NEARLY).await?);
+        best.take(index.with_tokens(&pairs, NEARLY).await?);
     }
     Ok(best.shown(limit))
 }
@@ -386,7 +387,8 @@ mod tests {
         assert_eq!(counts.in_order(&[1, 2, 3]), Some(vec![2, 3, 1]));
         assert_eq!(counts.in_order(&[1, 5]), None);
         assert_eq!(counts.rare(), [2, 4, 3]);
-        assert_eq!(counts.pairs(), [[2, 4], [2, 3], [2, 1], [4, 3], [4, 1], [3, 1]]);
-        assert!(Counts::new(Vec::new()).pairs().is_empty());
+        assert_eq!(counts.pairs(0), [[2, 4], [2, 3], [2, 1], [4, 3], [4, 1], [3, 1]]);
+        assert_eq!(counts.pairs(2), [[2, 3], [2, 1], [4, 3], [4, 1]]);
+        assert!(counts.pairs(4).is_empty() && Counts::new(Vec::new()).pairs(0).is_empty());
     }
 }

@@ -27,6 +27,8 @@ impl ServerProcess {
             .args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#, binary])
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
             .arg(folder.join("data"))
+            // It is the tests' own; the server knows no such setting, and says so.
+            .env_remove("ANJIA_TEST_POSTGRES_URL")
             .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(File::create(&log).unwrap())

@@ -116,7 +116,13 @@ async fn in_process(store: &Arc<dyn Store>, ids: &Arc<CountedIds>, slots: usize)
             tokio::spawn(async move {
                 for n in 0..EACH {
                     let slot = &slots[(task * EACH + n) % slots.len()];
-                    let outcome = store.book(command(&ids, slot, 60_000, now)).await.unwrap();
+                    // Who is given a code that is taken is given another one.
+                    let outcome = loop {
+                        let outcome = store.book(command(&ids, slot, 60_000, now)).await.unwrap();
+                        if !matches!(outcome, BookOutcome::CodeTaken) {
+                            break outcome;
+                        }
+                    };
                     assert!(matches!(outcome, BookOutcome::Booked(_)), "{outcome:?}");
                 }
             })

@@ -3,17 +3,16 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Command;
 
 use anjia_tests::process::ServerProcess;
 use anjia_tests::visitor::{Upload, Visitor, pairs, text};
 
-use super::BINARY;
+use super::{BINARY, program};
 
 const FORM: &str = "foreign_accommodation_prereg";
 
 fn anjia(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let out = Command::new(BINARY).args(arguments).current_dir(folder).output().unwrap();
+    let out = program().args(arguments).current_dir(folder).output().unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert!(!said.contains("panicked"), "{said}");
     (out.status.success(), said)

@@ -1,13 +1,12 @@
 //! The office's side of requests for help on the command line, beside a running server.
 
-use std::process::Command;
 
 use anjia_app::l10n::l10n;
 use anjia_domain::Lang;
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
-use super::BINARY;
+use super::{BINARY, program};
 
 const OFFICE: &str = "st-120110003";
 
@@ -16,7 +15,7 @@ async fn an_office_answers_on_the_command_line_beside_a_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_LOG", "trace")]).await;
     let desk = |arguments: &[&str]| {
-        let out = Command::new(BINARY).arg("help").args(arguments).current_dir(folder.path()).output().unwrap();
+        let out = program().arg("help").args(arguments).current_dir(folder.path()).output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
         assert!(!said.contains("panicked") && !said.contains('\u{1b}'), "{said}");
         (out.status.success(), said)

@@ -17,6 +17,13 @@ use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_portal");
 
+/// The program, to be run to its end. What tells tests of a database is no setting of its own.
+fn program() -> Command {
+    let mut command = Command::new(BINARY);
+    command.env_remove("ANJIA_TEST_POSTGRES_URL");
+    command
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn first_start_makes_what_it_needs_and_a_stop_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -98,7 +105,7 @@ async fn no_personal_data_in_the_log() {
 fn mistakes_are_answered_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str], variables: &[(&str, &str)]| {
-        let out = Command::new(BINARY).args(arguments).envs(variables.iter().copied()).current_dir(folder.path()).output().unwrap();
+        let out = program().args(arguments).envs(variables.iter().copied()).current_dir(folder.path()).output().unwrap();
         (out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
     };
     let (well, help) = run(&["--help"], &[]);
@@ -135,7 +142,7 @@ async fn the_counter_works_on_the_command_line_beside_a_running_server() {
     let catalogue = anjia_server::data_set::load(None).unwrap();
     let form = "foreign_accommodation_prereg";
     let counter = |arguments: &[&str]| {
-        let out = Command::new(BINARY).arg("registrations").args(arguments).current_dir(folder.path()).output().unwrap();
+        let out = program().arg("registrations").args(arguments).current_dir(folder.path()).output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
         assert!(!said.contains("panicked"), "{said}");
         (out.status.success(), said)

@@ -1,18 +1,17 @@
 //! The training centre's commands beside a running server: courses and sessions entered, people listed, marked, written to.
 
-use std::process::Command;
 
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
-use super::BINARY;
+use super::{BINARY, program};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_training_centre_works_with_commands_until_it_has_pages() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(BINARY, folder.path(), &[]).await;
     let command = |arguments: &[&str]| {
-        let out = Command::new(BINARY).args(arguments).current_dir(folder.path()).output().unwrap();
+        let out = program().args(arguments).current_dir(folder.path()).output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
         assert!(!said.contains("panicked"), "{said}");
         (out.status.success(), said)

@@ -88,7 +88,8 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
     if typed.chars().any(|c| is_control(c) && !(long && matches!(c, '\n' | '\r'))) {
         return Err(Fault::Control);
     }
-    let text = if long { typed.trim().replace("\r\n", "\n") } else { typed.split_whitespace().collect::<Vec<_>>().join(" ") };
+    let text =
+        if long { typed.trim().replace("\r\n", "\n").replace('\r', "\n") } else { typed.split_whitespace().collect::<Vec<_>>().join(" ") };
     if text.is_empty() {
         return if required { Err(Fault::Empty) } else { Ok(text) };
     }
@@ -347,6 +348,7 @@ mod tests {
         assert_eq!(tried(line(Shape::Any), "a\u{202e}b", &[]), Err(Fault::Control));
         assert_eq!(tried(line(Shape::Any), "a\nb", &[]), Err(Fault::Control));
         assert_eq!(tried(Kind::LongText { max: 9 }, "a\r\nb ", &[]).as_deref(), Ok("a\nb"));
+        assert_eq!(tried(Kind::LongText { max: 9 }, "a\r\r\n\rb", &[]).as_deref(), Ok("a\n\n\nb"), "a line ends in one way");
         assert_eq!(tried(line(Shape::Any), "Mari\u{301}a", &[]).as_deref(), Ok("Mar\u{ed}a"));
     }
 

@@ -1,6 +1,6 @@
 # Employers' desks, and preparing together with somebody.
 footer-companies = For companies
-companies-title = Register your staff
+companies-title = Prepare registrations for your staff
 companies-link = Open a desk for your company
 companies-card = Companies can prepare registrations for their people from a spreadsheet. Each person completes and agrees to their own.
 companies-lead = { $most ->

@@ -13,4 +13,4 @@ mail-help-translation = The same in your language
 mail-help-when = Time of the visit
 mail-help-department = Passed on to
 mail-help-open = See your request, reply or take it back
-mail-help-keep = Keep this mail: its link opens your request. Do not pass it on.
+mail-help-keep = Keep this e-mail: its link opens your request. Do not pass it on.

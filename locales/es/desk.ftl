@@ -1,6 +1,6 @@
 # Las ventanillas de las empresas y la preparación acompañada.
 footer-companies = Para empresas
-companies-title = Registrar a su personal
+companies-title = Preparar los registros de su personal
 companies-link = Abrir una ventanilla para su empresa
 companies-card = Las empresas pueden preparar los registros de su personal con una hoja de cálculo. Cada persona completa el suyo y decide.
 companies-lead = { $most ->

@@ -15,6 +15,6 @@ service-online = Hacerlo en línea
 service-online-link = Abrir el servicio en línea
 service-notes = Conviene saber
 service-book = Reservar cita para este trámite
-service-elsewhere = Aquí no se reserva cita para este trámite. Pídala directamente en la sala de entrada y salida.
+service-elsewhere = Aquí no se reserva cita para este trámite. Pídala directamente en la administración de entrada y salida (inmigración).
 service-offices = Dónde se hace
 service-source = Fuente: { $source }

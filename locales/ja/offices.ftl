@@ -39,4 +39,4 @@ map-google = Googleマップ
 offices-find = 窓口と手続きをさがす
 offices-filter = しぼりこむ
 offices-all = すべての街道
-offices-none = この街道の窓口は登録されていません。{ $number }に電話してください。
+offices-none = この街道の窓口は、このサイトにのっていません。{ $number }に電話してください。

@@ -1,6 +1,6 @@
 # 单位服务台，以及陪同办理。
 footer-companies = 单位办理
-companies-title = 为员工办理登记
+companies-title = 为员工准备登记
 companies-link = 开通单位服务台
 companies-card = 单位可以用一张表格为员工准备登记。其余内容由员工本人补充，并由本人决定是否同意。
 companies-lead = 用一张表格，最多可为{ $most }名员工准备登记。每位员工都有自己的链接，自己补充其余内容，自己决定。

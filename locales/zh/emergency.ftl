@@ -1,5 +1,5 @@
 emergency-title = 紧急电话
-emergency-lead = 遇到危险，请马上打电话。先说您在哪里。不用注册，不用填表，也不需要中国的电话号码。
+emergency-lead = 遇到危险，请马上打电话。先说您在哪里。不用注册，不用填表，也不需要中国大陆的电话号码。
 emergency-call = 拨打{ $number }
 emergency-other = 其他电话
 emergency-show = 请把这些话给身边的人看
@@ -15,7 +15,7 @@ emergency-where-text = 选好地点，就会出现一句可以念、也可以给
 emergency-where-place = 您在哪里？
 emergency-where-choose = 请选择地点
 emergency-where-whole = { $name }（不知道是哪个社区）
-emergency-where-offices = 办事处、派出所、培训中心
+emergency-where-offices = 服务网点、派出所、培训中心
 emergency-where-detail = 路名、门牌号、楼号、门口的店名
 emergency-where-show = 显示这句话
 emergency-where-unknown = 列表里没有这个地点。请从列表里选。

@@ -1,10 +1,10 @@
 # 关于求助的邮件。
 mail-help-subject = { $topic }：您的求助{ $code }
 mail-help-received = 已收到您的求助。
-mail-help-taken = 您的求助已有人办理。
+mail-help-taken = 工作人员正在办理您的求助。
 mail-help-answered = 网点已答复您的求助。
 mail-help-asked = 网点需要您补充情况。
-mail-help-visit = 网点想上门服务。请告诉我们时间是否合适。
+mail-help-visit = 工作人员想约时间上门服务，请告诉我们时间是否合适。
 mail-help-referred = 经您同意，已转交您的求助。
 mail-help-closed = 您的求助已办结。
 mail-help-phrase = 答复

@@ -1,5 +1,5 @@
-police-title = 我的派出所是哪一个？
-police-lead = 办理住宿登记、证件丢失，或有不紧急的事需要民警帮助，请找您住处所属的派出所。
+police-title = 我该去哪个派出所？
+police-lead = 办理住宿登记、申报证件丢失，或者有不紧急的事需要民警帮助，请到您住处所在地的派出所。
 police-urgent = 有危险？请马上拨打{ $number }
 police-by-street = 按街道和社区查找
 police-street = 街道
@@ -16,7 +16,7 @@ police-position-hint = 点击后，浏览器会先征求您的同意。位置只
 police-position-button = 使用我的位置
 police-position-waiting = 正在获取位置……
 police-position-denied = 浏览器没有给出位置。请按街道或地址查找。
-police-found = 您的派出所
+police-found = 您住处所在地的派出所
 police-also = 同一街道的其他网点
 police-estimate = 这是按街道推算的结果，请拨打{ $number }确认。
 police-estimate-address = 根据您填写的地址推算。请拨打{ $number }确认。

@@ -68,7 +68,7 @@ fn half(catalogue: &Catalogue, base: &str, news: &TrainingNews, lang: Lang) -> H
     let mut small = Vec::new();
     if let Some(before) = &news.before {
         let place = catalogue.office(&before.office).map_or("", |o| o.name.get(lang));
-        small.push(t.mail_training_before(format!("{}, {place}", texts::when(lang, before.starts()))));
+        small.push(t.mail_training_before(place, texts::when(lang, before.starts())));
     }
     if news.result == Some(Outcome::Passed) {
         small.push(t.mail_training_desk().to_owned());

@@ -203,7 +203,7 @@ async fn a_seat_given_back_goes_to_the_line_is_offered_once_and_taken_once() {
     // A second acceptance gets a clear answer.
     let again = second.say(&app, "accept", &offer).await;
     assert!(again.contains("done=again"));
-    assert!(text(app.get(&again).await).await.contains("もう一度する必要はありません"));
+    assert!(text(app.get(&again).await).await.contains("もう一度押す必要はありません"));
     // Not answered in time: it is over with the waiting, and the seat goes on.
     second.say(&app, "withdraw", "").await;
     app.portal().offer_seats().await.unwrap();
@@ -237,7 +237,7 @@ async fn limits_and_sessions_that_are_over_are_answered_clearly() {
     let review = location(&app.post(&details, &[("name", "F"), ("email", "frida@example.org")]).await);
     let many = app.post(&review, &[]).await;
     assert_eq!(many.status(), 422);
-    assert!(text(many).await.contains("as many enrolments as it may"));
+    assert!(text(many).await.contains("reached the limit of enrolments"));
     // A cancelled session says so; everybody hears of it.
     let id: SessionId = "safety-0".parse().unwrap();
     assert_eq!(app.portal().cancel_session(&id).await.unwrap(), 1);

@@ -1,6 +1,5 @@
 //! The office's side of requests for help on the command line, beside a running server.
 
-
 use anjia_app::l10n::l10n;
 use anjia_domain::Lang;
 use anjia_tests::process::ServerProcess;

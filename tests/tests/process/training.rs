@@ -1,6 +1,5 @@
 //! The training centre's commands beside a running server: courses and sessions entered, people listed, marked, written to.
 
-
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
@@ -95,7 +94,7 @@ async fn the_training_centre_works_with_commands_until_it_has_pages() {
     assert!(done(&["sessions", "message", &id, "--file", &file("words.json", &words)]).contains("2 people are told"));
     assert!(done(&["sessions", "cancel", &id]).contains("2 people are told"));
     refused(&["sessions", "cancel", &id], "cancelled or completed already");
-    assert!(done(&["enrolments", "list", &id]).contains("开班取消"));
+    assert!(done(&["enrolments", "list", &id]).contains("本班已取消"));
     let log = server.log();
     assert!(!log.contains("Frida") && !log.contains("example.org"), "{log}");
 }

@@ -133,6 +133,8 @@ impl Rows {
         if self.cells > CELLS {
             return Err(Refused::TooLarge);
         }
+        // A cell that stands in no row, in a file that is none, stands in the first.
+        let row = row.max(1);
         let cell = Cell { column, value };
         let full = self.rows.len() >= self.most;
         match self.rows.last_mut().filter(|last| last.number == row) {

@@ -151,6 +151,14 @@ fn a_template_is_read_again() {
 }
 
 #[test]
+fn there_is_no_row_nought() {
+    for xml in [r#"<row r="0"><c r="A0"><v>7</v></c></row>"#, r#"<row r="1"><c r="B0"><f>A1</f><v>7</v></c></row>"#, "<c><v>7</v></c>"] {
+        let table = rows(&sheet(xml)).unwrap();
+        assert!(table.iter().all(|row| row.number == 1), "{xml}: {table:?}");
+    }
+}
+
+#[test]
 fn ten_thousand_rows_are_too_many() {
     let mut csv = "Name\n".to_owned();
     let mut xml = String::new();

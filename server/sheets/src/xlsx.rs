@@ -220,12 +220,17 @@ struct Open {
     text: String,
 }
 
+/// The number of a row: they count from 1.
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|n| *n >= 1)
+}
+
 /// Row and column of a name like `C7`, from 1 and from 0.
 fn place(name: &str) -> Option<(u32, u32)> {
     let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
     let column =
         name[..letters].bytes().try_fold(0_u32, |n, b| n.checked_mul(26)?.checked_add(u32::from(b.to_ascii_uppercase() - b'A') + 1))?;
-    Some((name[letters..].parse().ok()?, column.checked_sub(1)?))
+    Some((number(&name[letters..])?, column.checked_sub(1)?))
 }
 
 fn finished(cell: Open, texts: &[String], since_1904: bool) -> Option<Value> {
@@ -263,7 +268,7 @@ pub(crate) fn read(bytes: &[u8], most: usize) -> Result<Vec<Row>, Refused> {
         match event {
             Event::Start(e) => match e.local_name().as_ref() {
                 b"row" => {
-                    row = attribute(e, "r", decoder).and_then(|r| r.parse().ok()).unwrap_or(row.saturating_add(1));
+                    row = attribute(e, "r", decoder).and_then(|r| number(&r)).unwrap_or(row.saturating_add(1));
                     column = 0;
                 }
                 b"c" => {

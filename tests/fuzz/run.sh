@@ -20,7 +20,7 @@ one() {
 		-max_len="$(longest "$1")" -timeout=10 -rss_limit_mb=2048 -use_value_profile=1 -print_final_stats=1 -artifact_prefix="target/fuzz/$1-" \
 		>"target/fuzz/$1.log" 2>&1 && end=nothing || end="A FAILURE: the end of target/fuzz/$1.log says which"
 	ran=$(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$1.log" | tail -1)
-	seen=$(grep -o 'cov: [0-9]* ft: [0-9]* corp: [0-9]*' "target/fuzz/$1.log" | tail -1 || true)
+	seen=$(grep -a -o 'cov: [0-9]* ft: [0-9]* corp: [0-9]*' "target/fuzz/$1.log" | tail -1 || true)
 	echo "$1: ${ran:-?} runs in $seconds s, ${seen:-no coverage}, found $end"
 	[ "$end" = nothing ]
 }

@@ -57,6 +57,12 @@ impl fmt::Debug for PersonName {
     }
 }
 
+/// A text of several lines with one kind of line end, however it was sent.
+#[must_use]
+pub fn with_plain_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 /// Control characters, and the invisible ones that turn the direction of a line.
 #[must_use]
 pub fn is_control(c: char) -> bool {

@@ -45,6 +45,8 @@ pub(crate) async fn refill(connection: &mut Connection, rows: &[IndexRow]) -> Re
     sqlx::query!("CREATE INDEX search_index_next_tokens ON search_index_next USING gin (tokens) WITH (fastupdate = off)")
         .execute(&mut *connection)
         .await?;
+    // What else is in this batch has its time again.
+    sqlx::query!("RESET statement_timeout").execute(&mut *connection).await?;
     sqlx::query!("TRUNCATE search_index").execute(&mut *connection).await?;
     sqlx::query!("DROP INDEX search_index_tokens").execute(&mut *connection).await?;
     sqlx::query!("ALTER TABLE search_index RENAME TO search_index_before").execute(&mut *connection).await?;

@@ -7,25 +7,18 @@ use std::path::Path;
 use anjia_tests::process::ServerProcess;
 use anjia_tests::visitor::{Upload, Visitor, pairs, text};
 
-use super::{BINARY, program};
+use super::{BINARY, run};
 
 const FORM: &str = "foreign_accommodation_prereg";
 
-fn anjia(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let out = program().args(arguments).current_dir(folder).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(!said.contains("panicked"), "{said}");
-    (out.status.success(), said)
-}
-
 fn done(folder: &Path, arguments: &[&str]) -> String {
-    let (well, said) = anjia(folder, arguments);
+    let (well, said) = run(folder, arguments, &[]);
     assert!(well, "{arguments:?}: {said}");
     said
 }
 
 fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let (well, said) = anjia(folder, arguments);
+    let (well, said) = run(folder, arguments, &[]);
     assert!(!well && said.starts_with("anjia: "), "{arguments:?}: {said}");
     said
 }

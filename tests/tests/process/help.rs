@@ -5,7 +5,7 @@ use anjia_domain::Lang;
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
-use super::{BINARY, program};
+use super::{BINARY, run};
 
 const OFFICE: &str = "st-120110003";
 
@@ -14,10 +14,9 @@ async fn an_office_answers_on_the_command_line_beside_a_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_LOG", "trace")]).await;
     let desk = |arguments: &[&str]| {
-        let out = program().arg("help").args(arguments).current_dir(folder.path()).output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-        assert!(!said.contains("panicked") && !said.contains('\u{1b}'), "{said}");
-        (out.status.success(), said)
+        let (well, said) = run(folder.path(), &[&["help"], arguments].concat(), &[]);
+        assert!(!said.contains('\u{1b}'), "{said}");
+        (well, said)
     };
     let done = |arguments: &[&str]| {
         let (well, said) = desk(arguments);

@@ -3,18 +3,13 @@
 use anjia_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
-use super::{BINARY, program};
+use super::{BINARY, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_training_centre_works_with_commands_until_it_has_pages() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(BINARY, folder.path(), &[]).await;
-    let command = |arguments: &[&str]| {
-        let out = program().args(arguments).current_dir(folder.path()).output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-        assert!(!said.contains("panicked"), "{said}");
-        (out.status.success(), said)
-    };
+    let command = |arguments: &[&str]| run(folder.path(), arguments, &[]);
     let done = |arguments: &[&str]| {
         let (well, said) = command(arguments);
         assert!(well, "{arguments:?}: {said}");

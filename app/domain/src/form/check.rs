@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Answers, Bound, Field, Kind, Shape, Span};
 use crate::Lang;
 use crate::ids::FieldId;
-use crate::name::is_control;
+use crate::name::{is_control, with_plain_lines};
 use crate::papers::{self, DocType, NumberFault};
 use crate::time;
 
@@ -88,8 +88,7 @@ pub fn check_kind(kind: &Kind, typed: &str, required: bool, around: &Around<'_>)
     if typed.chars().any(|c| is_control(c) && !(long && matches!(c, '\n' | '\r'))) {
         return Err(Fault::Control);
     }
-    let text =
-        if long { typed.trim().replace("\r\n", "\n").replace('\r', "\n") } else { typed.split_whitespace().collect::<Vec<_>>().join(" ") };
+    let text = if long { with_plain_lines(typed.trim()) } else { typed.split_whitespace().collect::<Vec<_>>().join(" ") };
     if text.is_empty() {
         return if required { Err(Fault::Empty) } else { Ok(text) };
     }

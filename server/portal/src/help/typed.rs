@@ -4,7 +4,7 @@ use anjia_domain::Lang;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::contact::{Email, Phone};
 use anjia_domain::help::{ADDRESS_MAX, CallTime, Channel, TEXT_MAX, VisitReason};
-use anjia_domain::name::{PersonName, is_control};
+use anjia_domain::name::{PersonName, is_control, with_plain_lines};
 use serde::{Deserialize, Serialize};
 
 use crate::details::{Field, Mistakes, Wrong};
@@ -88,8 +88,13 @@ pub struct Parsed {
 /// A text of several lines: without signs that no keyboard types or that turn lines round, without empty ends, one kind of line end.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| *c == '\n' || !is_control(*c)).collect::<String>().trim().to_owned()
+    with_plain_lines(text)
+        .chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| *c == '\n' || !is_control(*c))
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// What was written, if it is something and not too much.

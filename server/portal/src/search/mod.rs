@@ -269,9 +269,8 @@ impl Counts {
     /// Two each of the rarest tokens: one of the first `rare` and one of the others, or any two when there is no such first.
     fn pairs(&self, rare: usize) -> Vec<Vec<u32>> {
         let tokens: Vec<u32> = self.0.iter().take(PAIRED).map(|(token, _)| *token).collect();
-        let firsts = if rare == 0 { tokens.len() } else { rare.min(tokens.len()) };
-        let with = |n: usize| tokens.iter().skip(rare.max(n + 1)).map(|other| vec![tokens[n], *other]).collect::<Vec<_>>();
-        (0..firsts).flat_map(with).collect()
+        let two = (0..tokens.len()).flat_map(|n| (n + 1..tokens.len()).map(move |m| (n, m)));
+        two.filter(|(n, m)| rare == 0 || (*n < rare && *m >= rare)).map(|(n, m)| vec![tokens[n], tokens[m]]).collect()
     }
 }
 
@@ -337,7 +336,8 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     let limit_of = if common { NEARLY } else { ROUGHLY };
     let mut before = Vec::new();
     for rarest in RAREST.into_iter().skip(usize::from(common)) {
-        // Few entries have the rarest tokens together: the others need not be looked at, unless that still leaves too many.
+        // Few entries have the rarest tokens together: the others need not be looked at, unless that still leaves too many, as it does
+        // at once when even the rarest is common.
         let sets: Vec<Vec<u32>> = whole.iter().map(|set| set[..set.len().min(rarest)].to_vec()).collect();
         if sets.is_empty() || sets == before {
             break;
@@ -358,7 +358,7 @@ pub async fn find<I: SearchIndex + ?Sized>(index: &I, query: &Query, kind: Optio
     if !rare.is_empty() {
         best.take(index.with_most(&rare, NEARLY).await?);
     }
-    // What has two of these was among what has most of them.
+    // What has two rare ones was among what has most of them.
     let pairs = counts.pairs(rare.len());
     if !best.has(GOOD) && !pairs.is_empty() {
         best.take(index.with_tokens(&pairs, NEARLY).await?);

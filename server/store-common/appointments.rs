@@ -10,7 +10,7 @@ use sqlx::Executor;
 use uuid::Uuid;
 
 use crate::db::{Connection, Database, Pool};
-use crate::many::{self, Contact};
+use crate::many::{self, Asked};
 use crate::rows::{corrupt, number, parsed, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
 use crate::{holds, outbox, registrations, waits};
@@ -192,8 +192,8 @@ pub(crate) async fn is_known(pool: &Pool, key: &str) -> Result<bool, StoreError>
 
 /// The request and the appointment a key stands for.
 async fn by_key(connection: &mut Connection, key: &str) -> Result<Option<(Vec<u8>, Uuid)>, StoreError> {
-    let rows = many::keys(connection, &[key.to_owned()]).await.map_err(unavailable)?;
-    rows.into_iter().next().map(|(_, hash, id)| Ok((hash, uuid(&id, "idempotency", "appointment")?))).transpose()
+    let mut known = many::known(connection, &Asked { keys: vec![key.to_owned()], ..Asked::default() }).await.map_err(unavailable)?;
+    known.keys.remove(key).map(|(hash, id)| Ok((hash, uuid(&id, "idempotency", "appointment")?))).transpose()
 }
 
 /// Whether this e-mail address or telephone number has as many appointments to come as it may, counted where the new one is made.
@@ -203,13 +203,17 @@ pub(crate) async fn is_over_limit(
     limit: u16,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut most = 0;
-    for (which, index) in [(Contact::Email, &new.email_index), (Contact::Phone, &new.phone_index)] {
-        if let Some(index) = index {
-            let counts = many::contacts(connection, which, std::slice::from_ref(index), now.as_second()).await.map_err(unavailable)?;
-            most = counts.into_iter().map(|(_, n)| n).fold(most, i64::max);
-        }
+    let (email, phone) = (new.email_index.as_ref(), new.phone_index.as_ref());
+    if email.is_none() && phone.is_none() {
+        return Ok(false);
     }
+    let asked = Asked {
+        emails: email.into_iter().cloned().collect(),
+        phones: phone.into_iter().cloned().collect(),
+        now: now.as_second(),
+        ..Asked::default()
+    };
+    let most = many::known(connection, &asked).await.map_err(unavailable)?.most(email, phone);
     Ok(most >= i64::from(limit))
 }
 

@@ -1,10 +1,10 @@
-//! The bookings of a batch, done together: one statement for all slot groups, instead of a dozen for each booking. The statements
-//! are each store's own (`many.rs`); what is done with them is the same.
+//! The bookings of a batch, done together: four statements for all of them, instead of a dozen for each. The statements are each
+//! store's own (`many.rs`); what is done with them is the same.
 //!
 //! What one statement cannot do for many (several seats, a key or a contact that comes twice) is left in the batch and done one by one.
 //! So is everything when the database refuses, as it does when a code exists already: then the command that was refused is found alone, and its neighbours are not harmed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anjia_domain::appointment::State;
 use anjia_portal::ports::{Appointment, Book, BookOutcome, Source, StoreError, Wanted};
@@ -13,9 +13,9 @@ use jiff::Timestamp;
 
 use crate::appointments;
 use crate::db::Connection;
-use crate::many::{self, Contact, NewKey, NewRow, NewText, SlotRow};
+use crate::many::{self, Asked, Grant, Known, NewRow, NewText, SlotRow, Want};
 use crate::rows::uuid;
-use crate::slots::{self, faulty};
+use crate::slots::faulty;
 use crate::writer::{Answer, Command};
 
 /// The request of a booking that can be done together with others.
@@ -48,28 +48,25 @@ fn requests(batch: &[Command]) -> Vec<Request<'_>> {
     found
 }
 
-/// Does what can be done together and takes it out of the batch; tells whether seats were taken.
+/// Does what can be done together and takes it out of the batch; tells whether seats were taken, and nothing when the database refused:
+/// then the transaction must be begun anew.
 pub(crate) async fn together(
     connection: &mut Connection,
     batch: &mut Vec<Command>,
     answers: &mut Vec<Answer>,
-) -> Result<bool, sqlx::Error> {
+) -> Result<Option<bool>, sqlx::Error> {
     let requests = requests(batch);
-    if requests.len() < 2 || faulty() {
-        return Ok(false);
+    if requests.is_empty() || faulty() {
+        return Ok(Some(false));
     }
-    sqlx::query!("SAVEPOINT bookings").execute(&mut *connection).await?;
     let outcomes = match book(connection, &requests).await {
         Ok(outcomes) => outcomes,
         Err(Failure::Database(error)) if error.as_database_error().is_none() => return Err(error),
         Err(failure) => {
             tracing::debug!("bookings are done one by one: {failure}");
-            sqlx::query!("ROLLBACK TO SAVEPOINT bookings").execute(&mut *connection).await?;
-            sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
-            return Ok(false);
+            return Ok(None);
         }
     };
-    sqlx::query!("RELEASE SAVEPOINT bookings").execute(&mut *connection).await?;
     let seats = outcomes.iter().any(|o| matches!(o, BookOutcome::Booked(_)));
     let places: Vec<_> = requests.iter().map(|r| r.at).collect();
     let mut outcomes: HashMap<usize, BookOutcome> = places.into_iter().zip(outcomes).collect();
@@ -84,7 +81,7 @@ pub(crate) async fn together(
         }
     }
     *batch = left;
-    Ok(seats)
+    Ok(Some(seats))
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -96,17 +93,42 @@ enum Failure {
 }
 
 async fn book(connection: &mut Connection, requests: &[Request<'_>]) -> Result<Vec<BookOutcome>, Failure> {
-    let now = requests.iter().map(|r| r.book.now).min().unwrap_or(Timestamp::MIN);
-    let mut outcomes: Vec<Option<BookOutcome>> = vec![None; requests.len()];
-    keys(connection, requests, &mut outcomes).await?;
-    limits(connection, requests, now, &mut outcomes).await?;
-    let granted = seats(connection, requests, now, &outcomes).await?;
+    let now = requests.iter().map(|r| r.book.now).min().unwrap_or(Timestamp::MIN).as_second();
+    many::release_all(connection, now).await?;
+    let slots: BTreeSet<_> = requests.iter().map(|r| r.wanted.first.slot.to_string()).collect();
+    let asked = Asked {
+        keys: requests.iter().map(|r| r.key.to_owned()).collect(),
+        emails: requests.iter().filter_map(|r| r.book.appointment.email_index.clone()).collect(),
+        phones: requests.iter().filter_map(|r| r.book.appointment.phone_index.clone()).collect(),
+        slots: slots.into_iter().collect(),
+        now,
+    };
+    let known = many::known(connection, &asked).await?;
+    let mut outcomes: Vec<Option<BookOutcome>> = Vec::with_capacity(requests.len());
+    for request in requests {
+        outcomes.push(refused(connection, request, &known).await?);
+    }
+    let granted = seats(connection, requests, &known, &outcomes).await?;
     write(connection, &granted.iter().map(|(n, seat)| (&requests[*n], *seat)).collect::<Vec<_>>()).await?;
     for (n, _) in granted {
         outcomes[n] = Some(BookOutcome::Booked(booked(&requests[n])));
     }
     // Whoever has no outcome yet found no seat.
     Ok(outcomes.into_iter().map(|o| o.unwrap_or(BookOutcome::Full)).collect())
+}
+
+/// Why a request gets no seat, however many there are.
+async fn refused(connection: &mut Connection, request: &Request<'_>, known: &Known) -> Result<Option<BookOutcome>, Failure> {
+    if let Some((hash, appointment)) = known.keys.get(request.key) {
+        return Ok(Some(if request.hash == *hash {
+            appointments::again(connection, uuid(appointment, "idempotency", "appointment")?).await?
+        } else {
+            BookOutcome::KeyReused
+        }));
+    }
+    let new = &request.book.appointment;
+    let most = known.most(new.email_index.as_ref(), new.phone_index.as_ref());
+    Ok((most >= i64::from(request.book.limit)).then_some(BookOutcome::TooMany))
 }
 
 fn booked(request: &Request<'_>) -> Appointment {
@@ -129,51 +151,11 @@ fn booked(request: &Request<'_>) -> Appointment {
     }
 }
 
-async fn keys(connection: &mut Connection, requests: &[Request<'_>], outcomes: &mut [Option<BookOutcome>]) -> Result<(), Failure> {
-    let keys: Vec<_> = requests.iter().map(|r| r.key.to_owned()).collect();
-    for (key, hash, appointment) in many::keys(connection, &keys).await? {
-        for (n, request) in requests.iter().enumerate().filter(|(_, r)| r.key == key) {
-            outcomes[n] = Some(if request.hash == hash {
-                appointments::again(connection, uuid(&appointment, "idempotency", "appointment")?).await?
-            } else {
-                BookOutcome::KeyReused
-            });
-        }
-    }
-    Ok(())
-}
-
-async fn limits(
-    connection: &mut Connection,
-    requests: &[Request<'_>],
-    now: Timestamp,
-    outcomes: &mut [Option<BookOutcome>],
-) -> Result<(), Failure> {
-    let emails: Vec<_> = requests.iter().filter_map(|r| r.book.appointment.email_index.clone()).collect();
-    let phones: Vec<_> = requests.iter().filter_map(|r| r.book.appointment.phone_index.clone()).collect();
-    let mut counts = HashMap::new();
-    for (which, indexes) in [(Contact::Email, emails), (Contact::Phone, phones)] {
-        if !indexes.is_empty() {
-            let rows = many::contacts(connection, which, &indexes, now.as_second()).await?;
-            counts.extend(rows.into_iter().map(|(index, n)| ((which, index), n)));
-        }
-    }
-    for (request, outcome) in requests.iter().zip(outcomes).filter(|(_, o)| o.is_none()) {
-        let new = &request.book.appointment;
-        let has = |which: Contact, index: Option<&Vec<u8>>| index.and_then(|i| counts.get(&(which, i.clone()))).copied().unwrap_or(0);
-        let most = has(Contact::Email, new.email_index.as_ref()).max(has(Contact::Phone, new.phone_index.as_ref()));
-        if most >= i64::from(request.book.limit) {
-            *outcome = Some(BookOutcome::TooMany);
-        }
-    }
-    Ok(())
-}
-
 /// The requests that get a seat, with its number.
 async fn seats(
     connection: &mut Connection,
     requests: &[Request<'_>],
-    now: Timestamp,
+    known: &Known,
     outcomes: &[Option<BookOutcome>],
 ) -> Result<Vec<(usize, i64)>, Failure> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -183,31 +165,31 @@ async fn seats(
     if groups.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<_> = groups.keys().cloned().collect();
     let mut rows: Vec<_> = groups.values().map(|members| SlotRow::of(&requests[members[0]].wanted.first)).collect();
-    slots::release_all_expired(connection, now).await?;
-    let before: HashMap<_, _> =
-        many::counts(connection, &ids).await?.into_iter().map(|(id, taken, capacity)| (id, (taken, capacity))).collect();
     // Writing a slot that is as it should be would only lock it.
-    rows.retain(|row| before.get(&row.id).is_none_or(|(taken, capacity)| *capacity != row.capacity.max(*taken)));
+    rows.retain(|row| known.slots.get(&row.id).is_none_or(|(taken, capacity)| *capacity != row.capacity.max(*taken)));
     if !rows.is_empty() {
         many::make_slots(connection, &rows).await?;
     }
     // One statement for every slot group: as many as there is room for.
-    let wanted: Vec<_> = groups.iter().map(|(id, members)| (id.clone(), i64::try_from(members.len()).unwrap_or(i64::MAX))).collect();
-    let granted = many::grant(connection, &wanted).await?;
-    // Where nobody has left, the numbers after the last one are free.
-    let spans: Vec<_> = granted.iter().map(|g| (g.id.clone(), before.get(&g.id).map_or(0, |(taken, _)| *taken) + 1, g.taken)).collect();
-    let with_gaps: HashSet<_> = many::in_the_way(connection, &spans).await?.into_iter().collect();
+    let before = |id: &String| known.slots.get(id).map_or(0, |(taken, _)| *taken);
+    let want = |(id, members): (&String, &Vec<usize>)| Want {
+        slot: id.clone(),
+        seats: i64::try_from(members.len()).unwrap_or(i64::MAX),
+        taken: before(id),
+    };
+    let wanted: Vec<_> = groups.iter().map(want).collect();
     let mut given = Vec::new();
-    for (grant, (id, first, last)) in granted.iter().zip(spans) {
-        let numbers: Vec<i64> = if with_gaps.contains(&id) {
+    for Grant { id, taken, capacity, gaps } in many::grant(connection, &wanted).await? {
+        let first = before(&id) + 1;
+        // Where nobody has left, the numbers after the last one are free.
+        let numbers: Vec<i64> = if gaps {
             let rows = sqlx::query!(r#"SELECT seat AS "seat!: i64" FROM seats WHERE slot = $1"#, id).fetch_all(&mut *connection).await?;
             let used: HashSet<_> = rows.into_iter().map(|r| r.seat).collect();
-            let count = usize::try_from(last + 1 - first).unwrap_or(0);
-            (1..=grant.capacity).filter(|n| !used.contains(n)).take(count).collect()
+            let count = usize::try_from(taken + 1 - first).unwrap_or(0);
+            (1..=capacity).filter(|n| !used.contains(n)).take(count).collect()
         } else {
-            (first..=last).collect()
+            (first..=taken).collect()
         };
         // Who came first is served first.
         given.extend(groups[&id].iter().copied().zip(numbers));
@@ -238,22 +220,12 @@ async fn write(connection: &mut Connection, granted: &[(&Request<'_>, i64)]) -> 
                 phone_index: new.phone_index.clone(),
                 language: new.language.tag().to_owned(),
                 party: i64::from(new.party.get()),
+                key: request.key.to_owned(),
+                hash: request.hash.to_vec(),
                 now: request.book.now.as_second(),
             }
         })
         .collect();
-    many::keep_plans(connection, true).await?;
-    many::insert(connection, &rows, State::Booked.as_str()).await?;
-    let keys: Vec<_> = granted
-        .iter()
-        .map(|(request, _)| NewKey {
-            key: request.key.to_owned(),
-            hash: request.hash.to_vec(),
-            appointment: request.book.appointment.id.as_bytes().to_vec(),
-            now: request.book.now.as_second(),
-        })
-        .collect();
-    many::insert_keys(connection, &keys).await?;
     let texts: Vec<_> = granted
         .iter()
         .filter_map(|(request, _)| {
@@ -267,9 +239,6 @@ async fn write(connection: &mut Connection, granted: &[(&Request<'_>, i64)]) -> 
             })
         })
         .collect();
-    if !texts.is_empty() {
-        many::insert_messages(connection, &texts).await?;
-    }
-    many::keep_plans(connection, false).await?;
+    many::insert(connection, &rows, &texts, State::Booked.as_str()).await?;
     Ok(())
 }

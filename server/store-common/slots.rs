@@ -233,17 +233,6 @@ async fn count_down(connection: &mut Connection, slot: &str) -> Result<(), Store
     Ok(())
 }
 
-/// Gives back all seats of holds that have run out.
-pub(crate) async fn release_all_expired(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
-    let now_seconds = now.as_second();
-    let rows = sqlx::query!(r#"SELECT DISTINCT slot AS "slot!" FROM seats WHERE expires_at <= $1"#, now_seconds)
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(unavailable)?;
-    let slots: Vec<_> = rows.into_iter().map(|r| r.slot).collect();
-    many::release(connection, &slots, now_seconds).await.map_err(unavailable)
-}
-
 /// Gives back the seats of a hold at once.
 pub(crate) async fn release_hold(connection: &mut Connection, hold: Uuid) -> Result<(), StoreError> {
     let id = hold.as_bytes().as_slice();

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::db::{Connection, Source};
 use crate::rows::unavailable;
 use crate::{
-    appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, marks, outbox, registrations, registry, search, slots,
+    appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, many, marks, outbox, registrations, registry, search,
     tables, training_registry, uploads, waits,
 };
 
@@ -216,7 +216,15 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
 /// Does a batch and tells whether seats were taken or given back.
 async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec<Answer>) -> Result<bool, sqlx::Error> {
     let mut transaction = source.begin().await?;
-    let mut seats = bookings::together(&mut transaction, batch, answers).await?;
+    let booked = match bookings::together(&mut transaction, batch, answers).await? {
+        Some(booked) => booked,
+        None => {
+            transaction.rollback().await?;
+            transaction = source.begin().await?;
+            false
+        }
+    };
+    let mut seats = false;
     for command in batch.drain(..) {
         let of_seats = command.is_of_seats();
         let (answer, kept) = execute(&mut transaction, command).await?;
@@ -227,7 +235,7 @@ async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec
         Source::announce(&mut transaction).await?;
     }
     transaction.commit().await?;
-    Ok(seats)
+    Ok(seats || booked)
 }
 
 impl Command {
@@ -365,7 +373,7 @@ async fn purge(
     holds_before: Timestamp,
     appointments_before: Timestamp,
 ) -> Result<u64, StoreError> {
-    slots::release_all_expired(connection, now).await?;
+    many::release_all(connection, now.as_second()).await.map_err(unavailable)?;
     holds::purge(connection, holds_before).await?;
     draws::purge(connection, appointments_before).await?;
     uploads::purge(connection, now).await?;

@@ -175,9 +175,5 @@ pub fn page(context: &PageContext, view: &SearchView<'_>) -> Page {
         <Find />
     };
     let title = if view.typed.is_empty() { t.search_title().to_owned() } else { format!("{} – {}", view.typed, t.search_title()) };
-    if view.typed.is_empty() {
-        Page::public(Section::Search, title, t.search_lead(), body.into_any())
-    } else {
-        Page::private(Section::Search, title, body.into_any())
-    }
+    Page::public(Section::Search, title, t.search_lead(), body.into_any())
 }

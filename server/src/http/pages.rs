@@ -146,7 +146,7 @@ pub async fn robots() -> Response {
     for lang in Lang::ALL {
         text.push_str(&format!("Disallow: /{lang}/appointments/\nDisallow: /{lang}/book/details/\nDisallow: /{lang}/book/review/\n"));
         text.push_str(&format!("Disallow: /{lang}/enrol/\nDisallow: /{lang}/enrolments/\n"));
-        text.push_str(&format!("Disallow: /{lang}/requests/\nDisallow: /{lang}/search\n"));
+        text.push_str(&format!("Disallow: /{lang}/requests/\nDisallow: /{lang}/search/\n"));
     }
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -2,7 +2,7 @@
 
 use anjia_portal::registrations::ports::NewAnswer;
 
-pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
+pub(crate) use crate::bulk::{Asked, Fact, Grant, Known, NewRow, NewText, SlotRow, Want, open_states};
 use crate::db::{Connection, Pool};
 use crate::registrations::AnswerAsStored;
 
@@ -12,44 +12,34 @@ fn all<R, T>(rows: &[R], field: impl Fn(&R) -> T) -> Vec<T> {
     rows.iter().map(field).collect()
 }
 
-pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result<Vec<(String, Vec<u8>, Vec<u8>)>> {
-    let rows =
-        sqlx::query!("SELECT key, request_hash, appointment FROM idempotency WHERE key = ANY($1)", keys).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| (r.key, r.request_hash, r.appointment)).collect())
-}
-
-pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexes: &[Vec<u8>], now: i64) -> Result<Vec<(Vec<u8>, i64)>> {
+/// One statement, because each waits for the other side.
+pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<Known> {
     let (booked, moved) = open_states();
-    Ok(match which {
-        Contact::Email => sqlx::query!(
-            r#"SELECT w.contact AS "contact!", n.n AS "n!" FROM UNNEST($1::bytea[]) AS w(contact), LATERAL
-               (SELECT COUNT(*) AS n FROM appointments WHERE email_index = w.contact AND starts_at > $2 AND state IN ($3, $4)) n
-               WHERE n.n > 0"#,
-            indexes,
-            now,
-            booked,
-            moved
-        )
-        .fetch_all(connection)
-        .await?
-        .into_iter()
-        .map(|r| (r.contact, r.n))
-        .collect(),
-        Contact::Phone => sqlx::query!(
-            r#"SELECT w.contact AS "contact!", n.n AS "n!" FROM UNNEST($1::bytea[]) AS w(contact), LATERAL
-               (SELECT COUNT(*) AS n FROM appointments WHERE phone_index = w.contact AND starts_at > $2 AND state IN ($3, $4)) n
-               WHERE n.n > 0"#,
-            indexes,
-            now,
-            booked,
-            moved
-        )
-        .fetch_all(connection)
-        .await?
-        .into_iter()
-        .map(|r| (r.contact, r.n))
-        .collect(),
-    })
+    let facts = sqlx::query_as!(
+        Fact,
+        r#"SELECT 'key' AS "kind!", key AS text, request_hash AS first, appointment AS second, 0::bigint AS "n!", 0::bigint AS "of!"
+           FROM idempotency WHERE key = ANY($1)
+           UNION ALL
+           SELECT 'email', NULL, w.contact, NULL, n.n, 0 FROM UNNEST($2::bytea[]) AS w(contact), LATERAL
+               (SELECT COUNT(*) AS n FROM appointments WHERE email_index = w.contact AND starts_at > $5 AND state IN ($6, $7)) n
+               WHERE n.n > 0
+           UNION ALL
+           SELECT 'phone', NULL, w.contact, NULL, n.n, 0 FROM UNNEST($3::bytea[]) AS w(contact), LATERAL
+               (SELECT COUNT(*) AS n FROM appointments WHERE phone_index = w.contact AND starts_at > $5 AND state IN ($6, $7)) n
+               WHERE n.n > 0
+           UNION ALL
+           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id = ANY($4)"#,
+        &asked.keys,
+        &asked.emails,
+        &asked.phones,
+        &asked.slots,
+        asked.now,
+        booked,
+        moved
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(facts.into_iter().collect())
 }
 
 /// The calendar may have changed since a row was made; a slot that carries more than it may keeps what it carries.
@@ -83,69 +73,65 @@ pub(crate) async fn release(connection: &mut Connection, slots: &[String], now: 
     Ok(())
 }
 
-/// What slots carry, and what they may carry.
-pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64, i64)>> {
-    let rows = sqlx::query!("SELECT id, taken, capacity FROM slots WHERE id = ANY($1)", slots).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.taken, r.capacity)).collect())
-}
-
-/// Counts seats into slots, as many as there is room for.
-pub(crate) async fn grant(connection: &mut Connection, wanted: &[(String, i64)]) -> Result<Vec<Grant>> {
-    let rows = sqlx::query!(
-        r#"UPDATE slots s SET taken = s.taken + LEAST(w.n, s.capacity - s.taken)
-           FROM UNNEST($1::text[], $2::bigint[]) AS w(id, n)
-           WHERE s.id = w.id AND s.taken < s.capacity
-           RETURNING s.id AS "id!", s.taken AS "taken!", s.capacity AS "capacity!""#,
-        &all(wanted, |w| w.0.clone()),
-        &all(wanted, |w| w.1)
+/// Gives back the seats of all holds that have run out.
+pub(crate) async fn release_all(connection: &mut Connection, now: i64) -> Result<()> {
+    sqlx::query!(
+        "WITH gone AS (DELETE FROM seats WHERE expires_at <= $1 RETURNING slot)
+         UPDATE slots SET taken = taken - g.n FROM (SELECT slot, COUNT(*) AS n FROM gone GROUP BY slot) g WHERE slots.id = g.slot",
+        now
     )
-    .fetch_all(connection)
+    .execute(connection)
     .await?;
-    Ok(rows.into_iter().map(|r| Grant { id: r.id, taken: r.taken, capacity: r.capacity }).collect())
-}
-
-/// The slots in which a seat between a first and a last number is taken.
-pub(crate) async fn in_the_way(connection: &mut Connection, spans: &[(String, i64, i64)]) -> Result<Vec<String>> {
-    let rows = sqlx::query!(
-        r#"SELECT DISTINCT s.slot AS "slot!" FROM seats s JOIN UNNEST($1::text[], $2::bigint[], $3::bigint[]) AS w(slot, first, last)
-           ON s.slot = w.slot AND s.seat BETWEEN w.first AND w.last"#,
-        &all(spans, |s| s.0.clone()),
-        &all(spans, |s| s.1),
-        &all(spans, |s| s.2)
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|r| r.slot).collect())
-}
-
-/// Whether statements that are run again and again may keep their plan. A plan made while a table was empty would read it from end to
-/// end, so they are made anew each time; but rows that are only inserted look up what they refer to one by one, always by its key.
-pub(crate) async fn keep_plans(connection: &mut Connection, keep: bool) -> Result<()> {
-    let mode = if keep { "auto" } else { "force_custom_plan" };
-    sqlx::query!(r#"SELECT set_config('plan_cache_mode', $1, true) AS "mode!""#, mode).fetch_one(connection).await?;
     Ok(())
 }
 
-pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: &str) -> Result<()> {
-    let (ids, slots) = (all(rows, |r| r.id.clone()), all(rows, |r| r.slot.clone()));
-    sqlx::query!(
-        "INSERT INTO seats (slot, seat, appointment) SELECT * FROM UNNEST($1::text[], $2::bigint[], $3::bytea[])",
-        &slots,
-        &all(rows, |r| r.seat),
-        &ids
+/// Counts seats into slots, as many as there is room for.
+pub(crate) async fn grant(connection: &mut Connection, wanted: &[Want]) -> Result<Vec<Grant>> {
+    sqlx::query_as!(
+        Grant,
+        r#"WITH granted AS (
+             UPDATE slots s SET taken = s.taken + LEAST(w.seats, s.capacity - s.taken)
+             FROM UNNEST($1::text[], $2::bigint[], $3::bigint[]) AS w(id, seats, taken)
+             WHERE s.id = w.id AND s.taken < s.capacity
+             RETURNING s.id, s.taken, s.capacity, w.taken AS before)
+           SELECT g.id AS "id!", g.taken AS "taken!", g.capacity AS "capacity!",
+                  EXISTS (SELECT 1 FROM seats t WHERE t.slot = g.id AND t.seat > g.before AND t.seat <= g.taken) AS "gaps!" FROM granted g"#,
+        &all(wanted, |w| w.slot.clone()),
+        &all(wanted, |w| w.seats),
+        &all(wanted, |w| w.taken)
     )
-    .execute(&mut *connection)
-    .await?;
+    .fetch_all(connection)
+    .await
+}
+
+/// Writes appointments with their seats, keys and messages, and tells the other servers of the seats. What refers to what is looked up
+/// when all of it is there, row by row: from then on to the end of the transaction plans may be kept, which otherwise are made anew each
+/// time, because one that was made while a table was empty would read it from end to end.
+pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], messages: &[NewText], state: &str) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO appointments
-             (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, created_at, changed_at)
-         SELECT id, code, slot, starts_at, minutes, $14, name, email, phone, email_index, phone_index, language, party, created_at, created_at
-         FROM UNNEST($1::bytea[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[], $9::bytea[],
-                     $10::bytea[], $11::text[], $12::bigint[], $13::bigint[])
-              AS n(id, code, slot, starts_at, minutes, name, email, phone, email_index, phone_index, language, party, created_at)",
-        &ids,
+        r#"WITH n AS MATERIALIZED (
+             SELECT * FROM UNNEST($1::bytea[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bytea[], $7::bytea[], $8::bytea[],
+                                  $9::bytea[], $10::bytea[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[],
+                                  $16::bytea[])
+             AS n(id, code, slot, starts_at, minutes, name, email, phone, email_index, phone_index, language, party, created_at, seat, key,
+                  hash)),
+           taken AS (INSERT INTO seats (slot, seat, appointment) SELECT slot, seat, id FROM n),
+           booked AS (
+             INSERT INTO appointments
+               (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, created_at,
+                changed_at)
+             SELECT id, code, slot, starts_at, minutes, $17, name, email, phone, email_index, phone_index, language, party, created_at,
+                    created_at
+             FROM n),
+           used AS (INSERT INTO idempotency (key, request_hash, appointment, created_at) SELECT key, hash, id, created_at FROM n),
+           told AS (
+             INSERT INTO outbox (id, appointment, kind, body, created_at, due_at)
+             SELECT id, appointment, kind, body, at, at
+             FROM UNNEST($18::bytea[], $19::bytea[], $20::text[], $21::bytea[], $22::bigint[]) AS m(id, appointment, kind, body, at))
+           SELECT pg_notify('anjia_changes', '') AS told, set_config('plan_cache_mode', 'auto', true) AS mode"#,
+        &all(rows, |r| r.id.clone()),
         &all(rows, |r| r.code.clone()),
-        &slots,
+        &all(rows, |r| r.slot.clone()),
         &all(rows, |r| r.starts_at),
         &all(rows, |r| r.minutes),
         &all(rows, |r| r.name.clone()),
@@ -156,39 +142,17 @@ pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: 
         &all(rows, |r| r.language.clone()),
         &all(rows, |r| r.party),
         &all(rows, |r| r.now),
-        state
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_keys(connection: &mut Connection, keys: &[NewKey]) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO idempotency (key, request_hash, appointment, created_at)
-         SELECT * FROM UNNEST($1::text[], $2::bytea[], $3::bytea[], $4::bigint[])",
-        &all(keys, |k| k.key.clone()),
-        &all(keys, |k| k.hash.clone()),
-        &all(keys, |k| k.appointment.clone()),
-        &all(keys, |k| k.now)
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_messages(connection: &mut Connection, messages: &[NewText]) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO outbox (id, appointment, kind, body, created_at, due_at)
-         SELECT id, appointment, kind, body, at, at
-         FROM UNNEST($1::bytea[], $2::bytea[], $3::text[], $4::bytea[], $5::bigint[]) AS n(id, appointment, kind, body, at)",
+        &all(rows, |r| r.seat),
+        &all(rows, |r| r.key.clone()),
+        &all(rows, |r| r.hash.clone()),
+        state,
         &all(messages, |m| m.id.clone()),
         &all(messages, |m| m.appointment.clone()),
         &all(messages, |m| m.kind.clone()),
         &all(messages, |m| m.body.clone()),
         &all(messages, |m| m.now)
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await?;
     Ok(())
 }

@@ -3,29 +3,44 @@
 use std::collections::BTreeMap;
 
 use anjia_portal::search::IndexRow;
+use serde_json::json;
 
 use crate::db::{Connection, Pool};
+use crate::many::all;
 use crate::search::{any_of, word};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// How many tokens are written with one statement, each of which costs a hand-over between threads. An entry is some twenty times as large.
+const AT_ONCE: usize = 1000;
 
 /// Makes the rows anew. Whoever searches reads what was there before until this is committed.
 pub(crate) async fn refill(connection: &mut Connection, rows: &[IndexRow]) -> Result<()> {
     sqlx::query!("INSERT INTO search_index (search_index) VALUES ('delete-all')").execute(&mut *connection).await?;
     sqlx::query!("DELETE FROM search_entries").execute(&mut *connection).await?;
-    for IndexRow { number, keys, entry, tokens } in rows {
-        sqlx::query!("INSERT INTO search_entries (number, keys, entry) VALUES ($1, $2, $3)", number, keys, entry)
+    for rows in rows.chunks(AT_ONCE / 20) {
+        let entries = all(rows, |r| json!([r.number, r.keys, r.entry]));
+        sqlx::query!(
+            "INSERT INTO search_entries (number, keys, entry) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($1)",
+            entries
+        )
+        .execute(&mut *connection)
+        .await?;
+        let words = all(rows, |r| json!([r.number, r.tokens.iter().map(|t| word(*t)).collect::<Vec<_>>().join(" ")]));
+        sqlx::query!("INSERT INTO search_index (rowid, tokens) SELECT value ->> 0, value ->> 1 FROM json_each($1)", words)
             .execute(&mut *connection)
             .await?;
-        let tokens = tokens.iter().map(|t| word(*t)).collect::<Vec<_>>().join(" ");
-        sqlx::query!("INSERT INTO search_index (rowid, tokens) VALUES ($1, $2)", number, tokens).execute(&mut *connection).await?;
     }
     Ok(())
 }
 
 pub(crate) async fn insert_counts(connection: &mut Connection, counts: &BTreeMap<i64, i64>) -> Result<()> {
-    for (token, entries) in counts {
-        sqlx::query!("INSERT INTO search_tokens (token, entries) VALUES ($1, $2)", token, entries).execute(&mut *connection).await?;
+    let counts: Vec<[i64; 2]> = counts.iter().map(|(token, entries)| [*token, *entries]).collect();
+    for counts in counts.chunks(AT_ONCE) {
+        let counts = format!("{counts:?}");
+        sqlx::query!("INSERT INTO search_tokens (token, entries) SELECT value ->> 0, value ->> 1 FROM json_each($1)", counts)
+            .execute(&mut *connection)
+            .await?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Statements for many rows at once. SQLite has no arrays; rows come as JSON, their bytes in hexadecimal.
 
+use std::collections::{HashMap, HashSet};
+
 use anjia_portal::registrations::ports::NewAnswer;
 use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
-pub(crate) use crate::bulk::{Contact, Grant, NewKey, NewRow, NewText, SlotRow, open_states};
+pub(crate) use crate::bulk::{Asked, Fact, Grant, Known, NewRow, NewText, SlotRow, Want, open_states};
 use crate::db::{Connection, Pool};
 use crate::registrations::AnswerAsStored;
 
@@ -14,48 +16,40 @@ fn hex(bytes: &[u8]) -> String {
     HEXUPPER.encode(bytes)
 }
 
-fn all<R>(rows: &[R], row: impl Fn(&R) -> Value) -> String {
+/// Rows as a JSON array.
+pub(crate) fn all<R>(rows: &[R], row: impl Fn(&R) -> Value) -> String {
     Value::Array(rows.iter().map(row).collect()).to_string()
 }
 
-pub(crate) async fn keys(connection: &mut Connection, keys: &[String]) -> Result<Vec<(String, Vec<u8>, Vec<u8>)>> {
-    let keys = all(keys, |k| json!(k));
-    let rows = sqlx::query!("SELECT key, request_hash, appointment FROM idempotency WHERE key IN (SELECT value FROM json_each($1))", keys)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|r| (r.key, r.request_hash, r.appointment)).collect())
-}
-
-pub(crate) async fn contacts(connection: &mut Connection, which: Contact, indexes: &[Vec<u8>], now: i64) -> Result<Vec<(Vec<u8>, i64)>> {
-    let (indexes, (booked, moved)) = (all(indexes, |i| json!(hex(i))), open_states());
-    Ok(match which {
-        Contact::Email => sqlx::query!(
-            r#"SELECT email_index AS "contact!: Vec<u8>", COUNT(*) AS "n!: i64" FROM appointments
-               WHERE email_index IN (SELECT unhex(value) FROM json_each($1)) AND starts_at > $2 AND state IN ($3, $4) GROUP BY email_index"#,
-            indexes,
-            now,
-            booked,
-            moved
-        )
-        .fetch_all(connection)
-        .await?
-        .into_iter()
-        .map(|r| (r.contact, r.n))
-        .collect(),
-        Contact::Phone => sqlx::query!(
-            r#"SELECT phone_index AS "contact!: Vec<u8>", COUNT(*) AS "n!: i64" FROM appointments
-               WHERE phone_index IN (SELECT unhex(value) FROM json_each($1)) AND starts_at > $2 AND state IN ($3, $4) GROUP BY phone_index"#,
-            indexes,
-            now,
-            booked,
-            moved
-        )
-        .fetch_all(connection)
-        .await?
-        .into_iter()
-        .map(|r| (r.contact, r.n))
-        .collect(),
-    })
+/// One statement, because each is handed from one thread to another.
+pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<Known> {
+    let (booked, moved) = open_states();
+    let (keys, slots) = (all(&asked.keys, |k| json!(k)), all(&asked.slots, |s| json!(s)));
+    let (emails, phones) = (all(&asked.emails, |i| json!(hex(i))), all(&asked.phones, |i| json!(hex(i))));
+    let facts = sqlx::query_as!(
+        Fact,
+        r#"SELECT 'key' AS "kind!: String", key AS "text: String", request_hash AS "first: Vec<u8>", appointment AS "second: Vec<u8>",
+                  0 AS "n!: i64", 0 AS "of!: i64"
+           FROM idempotency WHERE key IN (SELECT value FROM json_each($1))
+           UNION ALL
+           SELECT 'email', NULL, email_index, NULL, COUNT(*), 0 FROM appointments
+           WHERE email_index IN (SELECT unhex(value) FROM json_each($2)) AND starts_at > $5 AND state IN ($6, $7) GROUP BY email_index
+           UNION ALL
+           SELECT 'phone', NULL, phone_index, NULL, COUNT(*), 0 FROM appointments
+           WHERE phone_index IN (SELECT unhex(value) FROM json_each($3)) AND starts_at > $5 AND state IN ($6, $7) GROUP BY phone_index
+           UNION ALL
+           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id IN (SELECT value FROM json_each($4))"#,
+        keys,
+        emails,
+        phones,
+        slots,
+        asked.now,
+        booked,
+        moved
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(facts.into_iter().collect())
 }
 
 /// The calendar may have changed since a row was made; a slot that carries more than it may keeps what it carries.
@@ -76,63 +70,64 @@ pub(crate) async fn make_slots(connection: &mut Connection, slots: &[SlotRow]) -
 /// Gives back the seats of holds that have run out.
 pub(crate) async fn release(connection: &mut Connection, slots: &[String], now: i64) -> Result<()> {
     let slots = all(slots, |s| json!(s));
-    let gone = sqlx::query!(
+    let gone = sqlx::query_scalar!(
         r#"DELETE FROM seats WHERE slot IN (SELECT value FROM json_each($1)) AND expires_at <= $2 RETURNING slot AS "slot!""#,
         slots,
         now
     )
     .fetch_all(&mut *connection)
     .await?;
-    for seat in gone {
-        sqlx::query!("UPDATE slots SET taken = taken - 1 WHERE id = $1", seat.slot).execute(&mut *connection).await?;
+    count_down(connection, gone).await
+}
+
+/// Gives back the seats of all holds that have run out.
+pub(crate) async fn release_all(connection: &mut Connection, now: i64) -> Result<()> {
+    let gone = sqlx::query_scalar!(r#"DELETE FROM seats WHERE expires_at <= $1 RETURNING slot AS "slot!""#, now)
+        .fetch_all(&mut *connection)
+        .await?;
+    count_down(connection, gone).await
+}
+
+async fn count_down(connection: &mut Connection, seats: Vec<String>) -> Result<()> {
+    for slot in seats {
+        sqlx::query!("UPDATE slots SET taken = taken - 1 WHERE id = $1", slot).execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-/// What slots carry, and what they may carry.
-pub(crate) async fn counts(connection: &mut Connection, slots: &[String]) -> Result<Vec<(String, i64, i64)>> {
-    let slots = all(slots, |s| json!(s));
-    let rows = sqlx::query!("SELECT id, taken, capacity FROM slots WHERE id IN (SELECT value FROM json_each($1))", slots)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.taken, r.capacity)).collect())
-}
-
 /// Counts seats into slots, as many as there is room for.
-pub(crate) async fn grant(connection: &mut Connection, wanted: &[(String, i64)]) -> Result<Vec<Grant>> {
-    let wanted = all(wanted, |w| json!([w.0, w.1]));
-    let rows = sqlx::query!(
+pub(crate) async fn grant(connection: &mut Connection, wanted: &[Want]) -> Result<Vec<Grant>> {
+    let list = all(wanted, |w| json!([w.slot, w.seats]));
+    let mut granted = sqlx::query_as!(
+        Grant,
         r#"UPDATE slots SET taken = taken + MIN(w.n, capacity - taken)
            FROM (SELECT value ->> 0 AS id, value ->> 1 AS n FROM json_each($1)) w
            WHERE slots.id = w.id AND taken < capacity
-           RETURNING id AS "id!: String", taken AS "taken!: i64", capacity AS "capacity!: i64""#,
-        wanted
+           RETURNING id AS "id!: String", taken AS "taken!: i64", capacity AS "capacity!: i64", 0 AS "gaps!: bool""#,
+        list
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
-    Ok(rows.into_iter().map(|r| Grant { id: r.id, taken: r.taken, capacity: r.capacity }).collect())
-}
-
-/// The slots in which a seat between a first and a last number is taken.
-pub(crate) async fn in_the_way(connection: &mut Connection, spans: &[(String, i64, i64)]) -> Result<Vec<String>> {
-    let spans = all(spans, |s| json!([s.0, s.1, s.2]));
-    let rows = sqlx::query!(
-        r#"SELECT w.slot AS "slot!: String" FROM (SELECT value ->> 0 AS slot, value ->> 1 AS first, value ->> 2 AS last FROM json_each($1)) w
-           WHERE EXISTS (SELECT 1 FROM seats s WHERE s.slot = w.slot AND s.seat BETWEEN w.first AND w.last)"#,
+    let before: HashMap<_, _> = wanted.iter().map(|w| (&w.slot, w.taken)).collect();
+    let spans = all(&granted, |g| json!([g.id, before.get(&g.id).unwrap_or(&0), g.taken]));
+    let gaps: HashSet<_> = sqlx::query_scalar!(
+        r#"SELECT w.slot AS "slot!: String"
+           FROM (SELECT value ->> 0 AS slot, value ->> 1 AS before, value ->> 2 AS last FROM json_each($1)) w
+           WHERE EXISTS (SELECT 1 FROM seats s WHERE s.slot = w.slot AND s.seat > w.before AND s.seat <= w.last)"#,
         spans
     )
     .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|r| r.slot).collect())
+    .await?
+    .into_iter()
+    .collect();
+    for grant in &mut granted {
+        grant.gaps = gaps.contains(&grant.id);
+    }
+    Ok(granted)
 }
 
-/// Plans are kept here as long as a statement is.
-#[expect(clippy::unused_async, reason = "the other store has to ask for it")]
-pub(crate) async fn keep_plans(_: &mut Connection, _: bool) -> Result<()> {
-    Ok(())
-}
-
-pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: &str) -> Result<()> {
+/// Writes appointments with their seats, keys and messages.
+pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], messages: &[NewText], state: &str) -> Result<()> {
     let some = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(hex);
     let rows = all(rows, |r| {
         json!([
@@ -149,7 +144,9 @@ pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: 
             some(&r.phone_index),
             r.language,
             r.party,
-            r.now
+            r.now,
+            r.key,
+            hex(&r.hash)
         ])
     });
     sqlx::query!(
@@ -167,24 +164,15 @@ pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], state: 
         rows,
         state
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_keys(connection: &mut Connection, keys: &[NewKey]) -> Result<()> {
-    let keys = all(keys, |k| json!([k.key, hex(&k.hash), hex(&k.appointment), k.now]));
     sqlx::query!(
         "INSERT INTO idempotency (key, request_hash, appointment, created_at)
-         SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3 FROM json_each($1)",
-        keys
+         SELECT value ->> 14, unhex(value ->> 15), unhex(value ->> 0), value ->> 13 FROM json_each($1)",
+        rows
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_messages(connection: &mut Connection, messages: &[NewText]) -> Result<()> {
     let messages = all(messages, |m| json!([hex(&m.id), hex(&m.appointment), m.kind, hex(&m.body), m.now]));
     sqlx::query!(
         "INSERT INTO outbox (id, appointment, kind, body, created_at, due_at)

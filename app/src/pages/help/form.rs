@@ -97,7 +97,7 @@ pub fn form(context: &PageContext, view: &FormView<'_>) -> Page {
         </form>
     };
     let title = if mistakes.is_empty() { name } else { format!("{}: {name}", t.error_summary_title()) };
-    Page::private(Section::Help, title, body.into_any()).keeping("ask")
+    Page::public(Section::Help, title, topic.hint.get(lang), body.into_any()).keeping("ask")
 }
 
 /// How the person is reached. What a way does not need is out of sight while another one is chosen.

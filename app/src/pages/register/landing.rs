@@ -213,5 +213,5 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
             </p>
         </form>
     };
-    Page::private(Section::Register, view.title, body.into_any()).keeping("start")
+    Page::public(Section::Register, view.title, view.summary, body.into_any()).keeping("start")
 }

@@ -105,7 +105,7 @@ pub fn page(context: &PageContext, view: &ResumeView) -> Page {
             </fieldset>
         </form>
     };
-    Page::private(Section::Register, t.resume_title(), body.into_any()).keeping("resume")
+    Page::public(Section::Register, t.resume_title(), t.resume_lead(), body.into_any()).keeping("resume")
 }
 
 /// The six digits.

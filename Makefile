@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 export PATH := $(CURDIR)/.ci/tools/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: run test dev lint bench bench-booking bench-forms bench-search crash growth torture fuzz canary site tools test-tools sqlx fmt
+.PHONY: run test dev lint bench lighthouse bench-booking bench-forms bench-search crash growth torture fuzz canary site tools test-tools sqlx fmt
 
 run: tools ## Build for release and serve on 127.0.0.1:3000
 	@echo "==> Building pages, islands and server for release (some ten minutes the first time, seconds later)"
@@ -36,6 +36,11 @@ bench: tools ## Page weights against the budgets, and requests a second beside a
 	cargo leptos build --release -P
 	cargo build -q --release -p anjia-tests --bin hello
 	node tests/bench.mjs
+
+lighthouse: tools ## Every kind of page in every language, as a phone sees it: make lighthouse ARGS="zh,en search,help"
+	cargo leptos build --release -P
+	[ -d tests/lighthouse/node_modules ] || npm ci --prefix tests/lighthouse --no-audit --no-fund --loglevel=error
+	node tests/lighthouse/lighthouse.mjs $(ARGS)
 
 bench-booking: tools ## Durable bookings a second and the stampede, on both databases
 	cargo leptos build --release -P

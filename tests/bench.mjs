@@ -1,44 +1,24 @@
 // Page weights against the budgets of docs/ARCHITECTURE.md, and requests a second beside a bare axum "hello" in the same run.
 // A program, not a test: it prints what it measured. Needs wrk (Debian: apt-get install wrk).
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
 import { brotliCompressSync, constants } from "node:zlib";
+import { anjia, freePort, freshFolder, serve, stop, stopAll } from "./serve.mjs";
 
-const root = join(import.meta.dirname, "..");
-const freePort = () => new Promise((ok) => { const s = createServer().listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => ok(port)); }); });
 const pack = (b) => brotliCompressSync(b, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const kb = (n) => `${(n / 1024).toFixed(1)} KB`;
-const started = [];
-
-async function serve(binary, args, port) {
-  const began = performance.now();
-  const process = spawn(binary, args, { stdio: "ignore" });
-  started.push(process);
-  for (;;) {
-    try { await fetch(`http://127.0.0.1:${port}/healthz`); break; } catch { await new Promise((r) => setTimeout(r, 2)); }
-  }
-  return { process, millis: performance.now() - began };
-}
 
 function load(port, path, headers = []) {
   const out = execFileSync("wrk", ["-t1", "-c64", "-d5s", "--latency", ...headers.flatMap((h) => ["-H", h]), `http://127.0.0.1:${port}${path}`], { encoding: "utf8" });
   return { rate: Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]), p99: out.match(/99%\s+(\S+)/)[1], errors: out.match(/Non-2xx.*/)?.[0] ?? "" };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "anjia-bench-"));
 try {
-  const [own, other] = [await freePort(), await freePort()];
-  const server = await serve(join(root, "target/release/anjia"), ["serve", "--listen", `127.0.0.1:${own}`, "--data-dir", folder], own);
-  const again = await (async () => {
-    server.process.kill("SIGTERM");
-    await new Promise((r) => server.process.on("exit", r));
-    return serve(join(root, "target/release/anjia"), ["serve", "--listen", `127.0.0.1:${own}`, "--data-dir", folder], own);
-  })();
-  await serve(join(root, "target/release/hello"), [`127.0.0.1:${other}`], other);
-  console.log(`start to first answer: ${server.millis.toFixed(0)} ms the first time, ${again.millis.toFixed(0)} ms the next (budget 300 ms)`);
+  const [own, other, folder] = [await freePort(), await freePort(), freshFolder()];
+  const first = await anjia(own, folder);
+  await stop(first.process);
+  const again = await anjia(own, folder);
+  await serve("hello", [`127.0.0.1:${other}`], other);
+  console.log(`start to first answer: ${first.millis.toFixed(0)} ms the first time, ${again.millis.toFixed(0)} ms the next (budget 300 ms)`);
 
   console.log("\npage weight, brotli 11           HTML      CSS       JS        WASM      all       budget");
   const paths = { home: "/en", service: "/ko/services/residence_registration", offices: "/es/offices", police: "/ja/police/ps-120110001", training: "/ko/training", emergency: "/es/emergency", card: "/en/card", search: "/zh/search", slots: "/ko/book/residence_registration/hall-dongli" };
@@ -65,6 +45,5 @@ try {
   line("slot page, rendered each time", load(own, "/ko/book/residence_registration/hall-dongli?fresh=1"), "budget 8 %");
   line("slot page, nobody books meanwhile", load(own, "/ko/book/residence_registration/hall-dongli"));
 } finally {
-  for (const process of started) process.kill("SIGTERM");
-  rmSync(folder, { recursive: true, force: true });
+  await stopAll();
 }

@@ -17,7 +17,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::db::{Connection, Source};
+use crate::db::{self, Connection, Source};
 use crate::rows::unavailable;
 use crate::{
     appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, many, marks, outbox, registrations, registry, search,
@@ -73,11 +73,12 @@ fn gone() -> StoreError {
 }
 
 impl Writer {
-    pub(crate) fn start(source: Source) -> Self {
+    pub(crate) fn start(source: impl FnOnce() -> Source + Send + 'static) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         let weak = sender.downgrade();
         let version = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(run(source, receiver, version.clone()));
+        let theirs = version.clone();
+        let task = db::apart(async move || run(source(), receiver, theirs).await);
         Self { commands: Mutex::new(Some(sender)), task: Mutex::new(Some(task)), sender: weak, version }
     }
 

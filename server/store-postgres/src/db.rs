@@ -2,6 +2,7 @@
 //! at a time: what is read in a batch is still true when it is written, and nothing can lock itself up against anything else.
 
 use sqlx::{Postgres, Transaction};
+use tokio::task::JoinHandle;
 
 pub(crate) type Database = Postgres;
 pub(crate) type Connection = sqlx::PgConnection;
@@ -9,6 +10,15 @@ pub(crate) type Pool = sqlx::PgPool;
 
 /// `anjia` in ASCII: the lock of whoever writes.
 const WRITING: i64 = 0x61_6e6a_6961;
+
+/// Begins to write, on a thread of its own: between two statements the writer does not stand in line behind all who want to book. What it
+/// waits for must be opened there, so that nobody else is woken for it.
+pub(crate) fn apart<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 'static) -> JoinHandle<()> {
+    tokio::task::spawn_blocking(move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(work()),
+        Err(error) => tracing::error!("the writer cannot begin: {error}"),
+    })
+}
 
 /// Where the writer's connection comes from. A lost one is replaced by the next batch.
 pub(crate) struct Source(pub(crate) Pool);

@@ -161,10 +161,10 @@ impl PostgresStore {
         MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;
         // Whoever writes looks rows up by their keys, also in a table that was small when the planner last looked.
         let options = options.options([("enable_seqscan", "off")]);
-        let writing = pool(1, 1).acquire_timeout(SHORT_PATIENCE).connect_with(options).await.map_err(OpenError::Connect)?;
+        let writer = Writer::start(move || db::Source(pool(1, 0).acquire_timeout(SHORT_PATIENCE).connect_lazy_with(options)));
         let ears = Ears::open(readers.clone());
         let editions = Editions::start(readers.clone());
-        Ok(Self { readers, editions, writer: Writer::start(db::Source(writing)), ears })
+        Ok(Self { readers, editions, writer, ears })
     }
 }
 

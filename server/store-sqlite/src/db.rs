@@ -2,10 +2,16 @@
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite, Transaction};
+use tokio::task::JoinHandle;
 
 pub(crate) type Database = Sqlite;
 pub(crate) type Connection = sqlx::SqliteConnection;
 pub(crate) type Pool = sqlx::SqlitePool;
+
+/// Begins to write. The driver has a thread of its own for each connection; another one in between costs more than it saves.
+pub(crate) fn apart<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce() -> F) -> JoinHandle<()> {
+    tokio::spawn(work())
+}
 
 /// The connection that writes. After a failure it is given up and another one is opened: what state a full disk or a broken one left
 /// it in is not worth finding out.

@@ -251,6 +251,7 @@ impl SqliteStore {
             .await
             .map_err(OpenError::Connect)?;
         let editions = Editions::start(readers.clone());
-        Ok(Self { readers, editions, writer: Writer::start(db::Source::new(writing(path), connection)), ears: Ears })
+        let source = db::Source::new(writing(path), connection);
+        Ok(Self { readers, editions, writer: Writer::start(|| source), ears: Ears })
     }
 }

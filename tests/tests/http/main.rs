@@ -519,6 +519,58 @@ async fn lists_and_the_openapi_document_agree_with_the_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_anybody_can_open_may_be_found_and_what_is_one_person_s_may_not() {
+    let app = TestApp::start().await;
+    let open = [
+        "",
+        "/about",
+        "/accessibility",
+        "/appointments",
+        "/book",
+        "/book/residence_registration",
+        "/book/residence_registration/hall-dongli",
+        "/card",
+        "/card/sheet",
+        "/companies",
+        "/emergency",
+        "/enrolments",
+        "/help",
+        "/help/housing",
+        "/offices",
+        "/offices/hall-dongli",
+        "/police",
+        "/police/ps-120110001",
+        "/privacy",
+        "/register",
+        "/register/arrived",
+        "/registrations",
+        "/requests",
+        "/search",
+        "/search?q=hukou",
+        "/services",
+        "/services/residence_registration",
+        "/training",
+        "/training/welding",
+    ];
+    for lang in ["zh", "en", "ja", "ko", "es"] {
+        for path in open {
+            let page = app.get(&format!("/{lang}{path}")).await;
+            assert_eq!(page.status(), 200, "/{lang}{path}");
+            let html = text(page).await;
+            let described = html.split(r#"<meta name="description" content=""#).nth(1).is_some_and(|rest| !rest.starts_with('"'));
+            assert!(described && !html.contains("noindex"), "/{lang}{path}");
+            let address = path.split('?').next().unwrap_or_default();
+            assert!(html.contains(&format!(r#"<link rel="canonical" href="{}/{lang}{address}""#, app.base)), "/{lang}{path}");
+        }
+    }
+    let details = app.hold("en", SLOT).await;
+    assert!(text(app.get(&details).await).await.contains(r#"<meta name="robots" content="noindex""#));
+    let robots = text(app.get("/robots.txt").await).await;
+    assert!(!robots.lines().any(|l| l == "Disallow: /en/search"), "{robots}");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_from_memory_are_the_same_and_grow_old() {
     let app = TestApp::start().await;
     let first = app.get("/ja").await;

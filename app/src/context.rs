@@ -131,6 +131,12 @@ impl Page {
         Self { title: title.into(), description: description.into(), section, public: true, form: None, scripts: &[], body }
     }
 
+    /// The same page, of one person or of a moment where that is so.
+    #[must_use]
+    pub fn private_if(self, private: bool) -> Self {
+        if private { Self { description: String::new(), public: false, ..self } } else { self }
+    }
+
     /// The same page, keeping what was typed into a form when the language changes.
     #[must_use]
     pub fn keeping(self, form: &'static str) -> Self {

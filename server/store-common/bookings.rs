@@ -181,15 +181,15 @@ async fn seats(
     let wanted: Vec<_> = groups.iter().map(want).collect();
     let mut given = Vec::new();
     for Grant { id, taken, capacity, gaps } in many::grant(connection, &wanted).await? {
-        let first = before(&id) + 1;
+        let before = before(&id);
         // Where nobody has left, the numbers after the last one are free.
         let numbers: Vec<i64> = if gaps {
             let rows = sqlx::query!(r#"SELECT seat AS "seat!: i64" FROM seats WHERE slot = $1"#, id).fetch_all(&mut *connection).await?;
             let used: HashSet<_> = rows.into_iter().map(|r| r.seat).collect();
-            let count = usize::try_from(taken + 1 - first).unwrap_or(0);
+            let count = usize::try_from(taken - before).unwrap_or(0);
             (1..=capacity).filter(|n| !used.contains(n)).take(count).collect()
         } else {
-            (first..=taken).collect()
+            (before + 1..=taken).collect()
         };
         // Who came first is served first.
         given.extend(groups[&id].iter().copied().zip(numbers));

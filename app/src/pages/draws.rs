@@ -81,11 +81,7 @@ pub fn page(context: &PageContext, view: &DrawView<'_>) -> Page {
         {results(context, view)}
     };
     let private = view.receipt.is_some() || view.again || !view.mistakes.is_empty();
-    let page = if private {
-        Page::private(Section::Book, title, body.into_any())
-    } else {
-        Page::public(Section::Book, title, t.draw_once(), body.into_any())
-    };
+    let page = Page::public(Section::Book, title, t.draw_once(), body.into_any()).private_if(private);
     if typing { page.keeping("entry") } else { page }
 }
 

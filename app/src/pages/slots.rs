@@ -368,11 +368,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
     };
     let full = format!("{} – {title}", service.name.get(lang));
     let private = view.moving.is_some() || view.draft.is_some();
-    if private {
-        Page::private(Section::Book, full, body.into_any())
-    } else {
-        Page::public(Section::Book, full, service.summary.get(lang), body.into_any())
-    }
+    Page::public(Section::Book, full, service.summary.get(lang), body.into_any()).private_if(private)
 }
 
 /// Asks when the person moved in, for services whose deadline runs from there.

@@ -565,6 +565,8 @@ async fn what_anybody_can_open_may_be_found_and_what_is_one_person_s_may_not() {
     }
     let details = app.hold("en", SLOT).await;
     assert!(text(app.get(&details).await).await.contains(r#"<meta name="robots" content="noindex""#));
+    let resumed = text(app.get("/en/registrations/ABCD-EFGH").await).await;
+    assert!(resumed.contains("noindex"), "it stands in the place of one person's page");
     let robots = text(app.get("/robots.txt").await).await;
     assert!(!robots.lines().any(|l| l == "Disallow: /en/search"), "{robots}");
     app.stop().await;

@@ -173,11 +173,10 @@ pub fn page(context: &PageContext, view: &CompaniesView) -> Page {
         </form>
         <p><a href=context.href("/card/sheet")>{t.card_sheet_link()}</a></p>
     };
-    if errors.is_empty() && view.email.is_empty() && view.company_zh.is_empty() && view.company.is_empty() && view.contact.is_empty() {
-        Page::public(Section::Register, t.companies_title(), t.companies_lead(count(PEOPLE)), body.into_any()).keeping("company")
-    } else {
-        Page::private(Section::Register, t.companies_title(), body.into_any()).keeping("company")
-    }
+    let plain =
+        errors.is_empty() && view.email.is_empty() && view.company_zh.is_empty() && view.company.is_empty() && view.contact.is_empty();
+    let lead = t.companies_lead(count(PEOPLE));
+    Page::public(Section::Register, t.companies_title(), lead, body.into_any()).private_if(!plain).keeping("company")
 }
 
 /// The mail is on its way, if there is anything to send.

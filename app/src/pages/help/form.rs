@@ -97,7 +97,8 @@ pub fn form(context: &PageContext, view: &FormView<'_>) -> Page {
         </form>
     };
     let title = if mistakes.is_empty() { name } else { format!("{}: {name}", t.error_summary_title()) };
-    Page::public(Section::Help, title, topic.hint.get(lang), body.into_any()).keeping("ask")
+    let typed = *raw != RawHelp::default();
+    Page::public(Section::Help, title, topic.hint.get(lang), body.into_any()).private_if(typed).keeping("ask")
 }
 
 /// How the person is reached. What a way does not need is out of sight while another one is chosen.

@@ -169,6 +169,7 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
         hint: Some(t.start_keeping_text(days)),
         ..Choice::default()
     }];
+    let typed = !errors.is_empty() || !view.answers.is_empty() || !view.email.is_empty();
     let summary = (!errors.is_empty()).then(|| view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> });
     let body = view! {
         <Breadcrumb
@@ -213,5 +214,5 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
             </p>
         </form>
     };
-    Page::public(Section::Register, view.title, view.summary, body.into_any()).keeping("start")
+    Page::public(Section::Register, view.title, view.summary, body.into_any()).private_if(typed).keeping("start")
 }

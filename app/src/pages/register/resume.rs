@@ -17,7 +17,7 @@ pub struct Kept {
 }
 
 /// What the form shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResumeView {
     /// The code typed.
     pub code: String,
@@ -105,7 +105,9 @@ pub fn page(context: &PageContext, view: &ResumeView) -> Page {
             </fieldset>
         </form>
     };
-    Page::public(Section::Register, t.resume_title(), t.resume_lead(), body.into_any()).keeping("resume")
+    // Also shown in the place of a page of one person, under its address.
+    let plain = *view == ResumeView::default() && context.path == "/registrations";
+    Page::public(Section::Register, t.resume_title(), t.resume_lead(), body.into_any()).private_if(!plain).keeping("resume")
 }
 
 /// The six digits.

@@ -201,11 +201,7 @@ pub fn session(context: &PageContext, view: &SessionView<'_>) -> Page {
         {papers(context, course)}
         {others}
     };
-    if *open && draft.is_none() {
-        Page::public(Section::Training, title, course.summary.get(lang), body.into_any())
-    } else {
-        Page::private(Section::Training, title, body.into_any())
-    }
+    Page::public(Section::Training, title, course.summary.get(lang), body.into_any()).private_if(!*open || draft.is_some())
 }
 
 /// `Tuesday, 1 December 2026, 18:30–20:30`.

@@ -1,11 +1,14 @@
-// Page weights against the budgets of docs/ARCHITECTURE.md, and requests a second beside a bare axum "hello" in the same run.
+// Start and memory, page weights against the budgets of docs/ARCHITECTURE.md, and requests a second beside a bare axum "hello" in the same run.
 // A program, not a test: it prints what it measured. Needs wrk (Debian: apt-get install wrk).
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 import { anjia, freePort, freshFolder, serve, stop, stopAll } from "./serve.mjs";
 
 const pack = (b) => brotliCompressSync(b, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const kb = (n) => `${(n / 1024).toFixed(1)} KB`;
+
+const held = ({ pid }) => Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 function load(port, path, headers = []) {
   const out = execFileSync("wrk", ["-t1", "-c64", "-d5s", "--latency", ...headers.flatMap((h) => ["-H", h]), `http://127.0.0.1:${port}${path}`], { encoding: "utf8" });
@@ -15,10 +18,13 @@ function load(port, path, headers = []) {
 try {
   const [own, other, folder] = [await freePort(), await freePort(), freshFolder()];
   const first = await anjia(own, folder);
+  const memory = [held(first.process)];
   await stop(first.process);
   const again = await anjia(own, folder);
+  memory.push(held(again.process));
   await serve("hello", [`127.0.0.1:${other}`], other);
   console.log(`start to first answer: ${first.millis.toFixed(0)} ms the first time, ${again.millis.toFixed(0)} ms the next (budget 300 ms)`);
+  console.log(`memory when idle: ${memory.map((m) => `${m.toFixed(0)} MB`).join(" after the very first start, ")} after the next (budget 64 MB)`);
 
   console.log("\npage weight, brotli 11           HTML      CSS       JS        WASM      all       budget");
   const paths = { home: "/en", service: "/ko/services/residence_registration", offices: "/es/offices", police: "/ja/police/ps-120110001", training: "/ko/training", emergency: "/es/emergency", card: "/en/card", search: "/zh/search", slots: "/ko/book/residence_registration/hall-dongli" };

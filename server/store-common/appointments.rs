@@ -1,5 +1,7 @@
 //! Appointments: booked, moved, cancelled, erased.
 
+use std::collections::HashMap;
+
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
@@ -182,12 +184,11 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
     }
 }
 
-pub(crate) async fn is_known(pool: &Pool, key: &str) -> Result<bool, StoreError> {
-    let row = sqlx::query!(r#"SELECT EXISTS (SELECT 1 FROM idempotency WHERE key = $1) AS "known!: bool""#, key)
-        .fetch_one(pool)
-        .await
-        .map_err(unavailable)?;
-    Ok(row.known)
+/// Those of these keys that a request was answered under.
+pub(crate) async fn known(pool: Pool, keys: Vec<String>) -> Result<HashMap<String, ()>, StoreError> {
+    let mut reader = pool.acquire().await.map_err(unavailable)?;
+    let known = many::known(&mut reader, &Asked { keys, ..Asked::default() }).await.map_err(unavailable)?;
+    Ok(known.keys.into_keys().map(|key| (key, ())).collect())
 }
 
 /// The request and the appointment a key stands for.

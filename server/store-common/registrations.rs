@@ -93,8 +93,9 @@ pub(crate) async fn by_code(pool: &Pool, code: Code) -> Result<Option<Registrati
 }
 
 /// The editions of those of these registrations that are there.
-pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<HashMap<Code, Edition>, StoreError> {
-    let rows = many::editions(pool, codes).await.map_err(unavailable)?;
+pub(crate) async fn editions(pool: Pool, codes: Vec<Code>) -> Result<HashMap<Code, Edition>, StoreError> {
+    let codes: Vec<String> = codes.iter().map(Code::compact).collect();
+    let rows = many::editions(&pool, &codes).await.map_err(unavailable)?;
     rows.into_iter()
         .map(|(code, id, edition)| {
             let id = uuid(&id, TABLE, "id")?;

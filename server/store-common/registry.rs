@@ -124,7 +124,7 @@ impl Registry for Opened {
     }
 
     async fn edition(&self, code: Code) -> Result<Option<Edition>, StoreError> {
-        self.editions.of(code).await
+        self.editions.find(code).await
     }
 
     async fn registration(&self, code: Code) -> Result<Option<RegistrationRow>, StoreError> {

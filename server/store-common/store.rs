@@ -51,7 +51,7 @@ impl Store for Opened {
     }
 
     async fn is_known(&self, key: &str) -> Result<bool, StoreError> {
-        appointments::is_known(&self.readers, key).await
+        Ok(self.requests.find(key.to_owned()).await?.is_some())
     }
 
     async fn appointment(&self, code: Code) -> Result<Option<Appointment>, StoreError> {

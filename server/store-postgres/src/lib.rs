@@ -18,8 +18,6 @@ mod desk_registry;
 mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
-#[path = "../../store-common/editions.rs"]
-mod editions;
 #[path = "../../store-common/enrolments.rs"]
 mod enrolments;
 #[cfg(feature = "faults")]
@@ -56,6 +54,8 @@ mod slots;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
+#[path = "../../store-common/together.rs"]
+mod together;
 #[path = "../../store-common/training_registry.rs"]
 mod training_registry;
 #[path = "../../store-common/uploads.rs"]
@@ -70,10 +70,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anjia_domain::code::Code;
+use anjia_portal::registrations::ports::Edition;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use tokio::task::JoinHandle;
 
-use crate::editions::Editions;
+use crate::together::Together;
 use crate::writer::Writer;
 
 const READERS: u32 = 8;
@@ -104,7 +106,10 @@ pub enum OpenError {
 pub struct PostgresStore {
     readers: PgPool,
     writer: Writer,
-    editions: Editions,
+    /// Which editions of registrations there are: every page of one asks.
+    editions: Together<Code, Edition>,
+    /// Which requests were answered already: everybody who comes too late asks.
+    requests: Together<String, ()>,
     ears: Ears,
 }
 
@@ -163,8 +168,11 @@ impl PostgresStore {
         let options = options.options([("enable_seqscan", "off")]);
         let writer = Writer::start(move || db::Source(pool(1, 0).acquire_timeout(SHORT_PATIENCE).connect_lazy_with(options)));
         let ears = Ears::open(readers.clone());
-        let editions = Editions::start(readers.clone());
-        Ok(Self { readers, editions, writer, ears })
+        let pool = readers.clone();
+        let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
+        let pool = readers.clone();
+        let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
+        Ok(Self { readers, editions, requests, writer, ears })
     }
 }
 

@@ -18,8 +18,6 @@ mod desk_registry;
 mod desks;
 #[path = "../../store-common/draws.rs"]
 mod draws;
-#[path = "../../store-common/editions.rs"]
-mod editions;
 #[path = "../../store-common/enrolments.rs"]
 mod enrolments;
 #[cfg(feature = "faults")]
@@ -56,6 +54,8 @@ mod slots;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
+#[path = "../../store-common/together.rs"]
+mod together;
 #[path = "../../store-common/training_registry.rs"]
 mod training_registry;
 #[path = "../../store-common/uploads.rs"]
@@ -68,9 +68,11 @@ mod writer;
 use std::path::Path;
 use std::time::Duration;
 
+use anjia_domain::code::Code;
+use anjia_portal::registrations::ports::Edition;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
-use crate::editions::Editions;
+use crate::together::Together;
 use crate::writer::Writer;
 
 const READERS: u32 = 4;
@@ -93,7 +95,10 @@ pub enum OpenError {
 pub struct SqliteStore {
     readers: SqlitePool,
     writer: Writer,
-    editions: Editions,
+    /// Which editions of registrations there are: every page of one asks.
+    editions: Together<Code, Edition>,
+    /// Which requests were answered already: everybody who comes too late asks.
+    requests: Together<String, ()>,
     ears: Ears,
 }
 
@@ -250,8 +255,11 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        let editions = Editions::start(readers.clone());
+        let pool = readers.clone();
+        let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
+        let pool = readers.clone();
+        let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
         let source = db::Source::new(writing(path), connection);
-        Ok(Self { readers, editions, writer: Writer::start(|| source), ears: Ears })
+        Ok(Self { readers, editions, requests, writer: Writer::start(|| source), ears: Ears })
     }
 }

@@ -1,9 +1,11 @@
 //! Countries and regions in the reader's language and order, made by `.ci/countries.mjs`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use anjia_domain::Lang;
+
+use crate::components::{Choice, LongList};
 
 /// The code (ISO 3166-1 alpha-3) and the name.
 type Country = (&'static str, &'static str);
@@ -16,6 +18,14 @@ static LISTS: LazyLock<BTreeMap<Lang, Vec<Country>>> =
 #[must_use]
 pub fn countries(lang: Lang) -> &'static [(&'static str, &'static str)] {
     LISTS.get(&lang).map_or(&[], Vec::as_slice)
+}
+
+/// The same, to be chosen from.
+#[must_use]
+pub fn list(lang: Lang) -> &'static LongList {
+    static WRITTEN: [OnceLock<LongList>; 5] = [const { OnceLock::new() }; 5];
+    let choice = |(code, name): &Country| Choice { value: (*code).to_owned(), text: (*name).to_owned(), ..Choice::default() };
+    WRITTEN[lang.index()].get_or_init(|| LongList::new(countries(lang).iter().map(choice).collect()))
 }
 
 /// The name of a country or region by its code.

@@ -12,6 +12,7 @@ pub mod format;
 pub mod l10n;
 pub mod maps;
 pub mod pages;
+pub mod pattern;
 pub mod phrases;
 pub mod places;
 pub mod shell;

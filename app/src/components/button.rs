@@ -1,6 +1,10 @@
 //! What one can do.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use crate::pattern::Pattern;
 
 /// How much a button weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,10 +65,14 @@ pub fn ButtonLink(
     #[prop(optional)]
     kind: ButtonKind,
 ) -> impl IntoView {
-    view! {
-        <a class=kind.class() href=href>
-            {text}
-        </a>
-    }
-    .into_any()
+    static PATTERN: LazyLock<Pattern<3>> = LazyLock::new(|| {
+        Pattern::new(|[class, href, text]| {
+            view! {
+                <a class=class href=href>
+                    {text}
+                </a>
+            }
+        })
+    });
+    PATTERN.filled([kind.class(), &href, &text])
 }

@@ -1,6 +1,10 @@
 //! What all form fields share: label, hint, error, and how they are tied to the control.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use crate::pattern::Pattern;
 
 /// One of several answers, for [`RadioGroup`](super::RadioGroup) and
 /// [`SelectInput`](super::SelectInput).
@@ -68,6 +72,25 @@ fn note(text: Option<String>) -> impl IntoView + use<> {
     })
 }
 
+/// Label and hint.
+fn head(id: &str, label: &str, required_label: Option<&str>, hint: Option<&str>) -> AnyView {
+    static PATTERNS: LazyLock<[Pattern<4>; 4]> = LazyLock::new(|| {
+        [(false, false), (false, true), (true, false), (true, true)].map(|(noted, hinted)| {
+            Pattern::new(|[id, label, required_label, hint]| {
+                view! {
+                    <label class="aj-label" for=id.clone()>
+                        {label}
+                        {note(noted.then_some(required_label))}
+                    </label>
+                    {hint_line(&id, hinted.then_some(hint))}
+                }
+            })
+        })
+    });
+    let pattern = &PATTERNS[2 * usize::from(required_label.is_some()) + usize::from(hint.is_some())];
+    pattern.filled([id, label, required_label.unwrap_or_default(), hint.unwrap_or_default()])
+}
+
 /// A control with its label above it, its hint and its error between the two.
 pub(super) fn labelled(
     id: &str,
@@ -80,11 +103,7 @@ pub(super) fn labelled(
     let class = field_class(error.as_ref());
     view! {
         <div class=class>
-            <label class="aj-label" for=id.to_owned()>
-                {label}
-                {note(required_label)}
-            </label>
-            {hint_line(id, hint)}
+            {head(id, &label, required_label.as_deref(), hint.as_deref())}
             {error_line(id, error)}
             {control}
         </div>
@@ -111,32 +130,10 @@ pub(super) fn group(
         .map(|(place, choice)| {
             let id = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
             let chosen = is_chosen(&choice.value);
-            view! {
-                <div class="aj-choice">
-                    <input
-                        class=class
-                        type=kind
-                        id=id.clone()
-                        name=name.to_owned()
-                        value=choice.value
-                        checked=chosen
-                        disabled=choice.disabled
-                        aria-describedby=choice.hint.is_some().then(|| format!("{id}-hint-of"))
-                    />
-                    <label class="aj-choice-label" for=id.clone() lang=choice.lang>
-                        {choice.text}
-                    </label>
-                    {choice
-                        .hint
-                        .map(|text| {
-                            view! {
-                                <p class="aj-hint aj-choice-hint" id=format!("{id}-hint-of") lang=choice.hint_lang>
-                                    {text}
-                                </p>
-                            }
-                        })}
-                </div>
+            if choice.hint.is_some() || choice.lang.is_some() || choice.disabled {
+                return choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen);
             }
+            PLAIN[usize::from(chosen)].filled([class, kind, &id, name, &choice.value, &choice.text])
         })
         .collect_view();
     view! {
@@ -146,6 +143,46 @@ pub(super) fn group(
             {error_line(name, error)}
             <div class="aj-choices">{options}</div>
         </fieldset>
+    }
+    .into_any()
+}
+
+/// Answers without more than their words, as most are.
+static PLAIN: LazyLock<[Pattern<6>; 2]> = LazyLock::new(|| {
+    [false, true].map(|chosen| {
+        Pattern::new(|[class, kind, id, name, value, text]| {
+            choice_view(class, kind, id, name, Choice { value, text, ..Choice::default() }, chosen)
+        })
+    })
+});
+
+/// One answer: its control, its words and its line of help.
+fn choice_view(class: String, kind: String, id: String, name: String, choice: Choice, chosen: bool) -> AnyView {
+    view! {
+        <div class="aj-choice">
+            <input
+                class=class
+                type=kind
+                id=id.clone()
+                name=name
+                value=choice.value
+                checked=chosen
+                disabled=choice.disabled
+                aria-describedby=choice.hint.is_some().then(|| format!("{id}-hint-of"))
+            />
+            <label class="aj-choice-label" for=id.clone() lang=choice.lang>
+                {choice.text}
+            </label>
+            {choice
+                .hint
+                .map(|text| {
+                    view! {
+                        <p class="aj-hint aj-choice-hint" id=format!("{id}-hint-of") lang=choice.hint_lang>
+                            {text}
+                        </p>
+                    }
+                })}
+        </div>
     }
     .into_any()
 }

@@ -1,8 +1,12 @@
 //! The foot of every page.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
 use super::NavLink;
+use super::header::fill_links;
+use crate::pattern::Pattern;
 
 /// Privacy, accessibility, imprint and the like, and who stands behind the site.
 #[component]
@@ -14,18 +18,7 @@ pub fn Footer(
     /// What the list of links is called.
     label: String,
 ) -> impl IntoView {
-    let links = links
-        .into_iter()
-        .map(|link| {
-            view! {
-                <li>
-                    <a href=link.href aria-current=link.current.then_some("page")>
-                        {link.text}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
+    let links = links_view(&links);
     let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     view! {
         <footer class="aj-footer">
@@ -38,4 +31,21 @@ pub fn Footer(
         </footer>
     }
     .into_any()
+}
+
+fn links_view(links: &[NavLink]) -> AnyView {
+    static PATTERNS: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
+        [false, true].map(|current| {
+            Pattern::new(|[href, text]| {
+                view! {
+                    <li>
+                        <a href=href aria-current=current.then_some("page")>
+                            {text}
+                        </a>
+                    </li>
+                }
+            })
+        })
+    });
+    fill_links(&PATTERNS, links)
 }

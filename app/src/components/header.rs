@@ -1,6 +1,10 @@
 //! The head of every page.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use crate::pattern::{Pattern, written};
 
 /// One of the site's languages, leading to this same page in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +55,6 @@ pub fn Header(
     /// What the list of parts is called.
     nav_label: String,
 ) -> impl IntoView {
-    let languages = languages.into_iter().map(|language| view! { <li>{language_item(language, form)}</li> }).collect_view();
     let (help_href, help_text) = emergency;
     view! {
         <header class="aj-header">
@@ -72,14 +75,14 @@ pub fn Header(
                 // Enter in a field presses the first button of its form: that must not be a language.
                 {form.map(|form| view! { <button class="aj-visually-hidden" type="submit" form=form tabindex="-1" aria-hidden="true"></button> })}
                 <nav class="aj-languages" aria-label=languages_label>
-                    <ul>{languages}</ul>
+                    <ul>{language_items(languages, form)}</ul>
                 </nav>
             </div>
             {(!nav.is_empty())
                 .then(|| {
                     view! {
                         <nav class="aj-nav" aria-label=nav_label>
-                            <ul class="aj-wrap">{nav_items(nav)}</ul>
+                            <ul class="aj-wrap">{nav_items(&nav)}</ul>
                         </nav>
                     }
                 })}
@@ -88,40 +91,61 @@ pub fn Header(
     .into_any()
 }
 
-fn language_item(language: LanguageLink, form: Option<&'static str>) -> AnyView {
-    let LanguageLink { href, tag, hreflang, name, current } = language;
+/// The languages, as links or as buttons of a form.
+fn language_items(languages: Vec<LanguageLink>, form: Option<&'static str>) -> AnyView {
+    static PATTERNS: LazyLock<[Pattern<5>; 4]> = LazyLock::new(|| {
+        [(false, false), (false, true), (true, false), (true, true)]
+            .map(|(in_form, current)| Pattern::new(|values| view! { <li>{language_item(in_form, current, values)}</li> }))
+    });
+    let mut html = String::new();
+    for language in languages {
+        let pattern = &PATTERNS[2 * usize::from(form.is_some()) + usize::from(language.current)];
+        pattern.fill(&mut html, [&language.href, &language.tag, &language.hreflang, &language.name, form.unwrap_or_default()]);
+    }
+    written(html)
+}
+
+fn language_item(in_form: bool, current: bool, [href, tag, hreflang, name, form]: [String; 5]) -> AnyView {
     let current = current.then_some("true");
-    match form {
-        Some(form) => view! {
+    if in_form {
+        view! {
             <button class="aj-language" type="submit" form=form name="to" value=hreflang lang=tag aria-current=current>
                 {name}
             </button>
         }
-        .into_any(),
-        None => view! {
+        .into_any()
+    } else {
+        view! {
             <a class="aj-language" href=href lang=tag hreflang=hreflang aria-current=current>
                 {name}
             </a>
         }
-        .into_any(),
+        .into_any()
     }
 }
 
-fn nav_items(links: Vec<NavLink>) -> impl IntoView {
-    links
-        .into_iter()
-        .map(|link| {
-            view! {
-                <li>
-                    <a
-                        class="aj-nav-link"
-                        href=link.href
-                        aria-current=link.current.then_some("page")
-                    >
-                        {link.text}
-                    </a>
-                </li>
-            }
+fn nav_items(links: &[NavLink]) -> AnyView {
+    static PATTERNS: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
+        [false, true].map(|current| {
+            Pattern::new(|[href, text]| {
+                view! {
+                    <li>
+                        <a class="aj-nav-link" href=href aria-current=current.then_some("page")>
+                            {text}
+                        </a>
+                    </li>
+                }
+            })
         })
-        .collect_view()
+    });
+    fill_links(&PATTERNS, links)
+}
+
+/// Links, each as the first pattern has it; what is being read, as the second.
+pub(super) fn fill_links(patterns: &[Pattern<2>; 2], links: &[NavLink]) -> AnyView {
+    let mut html = String::new();
+    for link in links {
+        patterns[usize::from(link.current)].fill(&mut html, [&link.href, &link.text]);
+    }
+    written(html)
 }

@@ -1,8 +1,11 @@
 //! Answers, to look over.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
 use super::door::door_word;
+use crate::pattern::Pattern;
 
 /// One answer.
 pub struct SummaryRow {
@@ -30,15 +33,7 @@ pub fn SummaryList(
 pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> impl IntoView {
     rows.into_iter()
         .map(|row| {
-            let action = row.action.map(|(href, text, what)| {
-                view! {
-                    <dd class="aj-summary-action">
-                        <a href=href>
-                            {text} <span class="aj-visually-hidden">{format!(" {what}")}</span>
-                        </a>
-                    </dd>
-                }
-            });
+            let action = row.action.map(|(href, text, what)| ACTION.filled([&href, &text, &format!(" {what}")]));
             view! {
                 <div class="aj-summary-row">
                     <dt>{row.key}</dt>
@@ -49,3 +44,15 @@ pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> impl IntoView {
         })
         .collect_view()
 }
+
+static ACTION: LazyLock<Pattern<3>> = LazyLock::new(|| {
+    Pattern::new(|[href, text, what]| {
+        view! {
+            <dd class="aj-summary-action">
+                <a href=href>
+                    {text} <span class="aj-visually-hidden">{what}</span>
+                </a>
+            </dd>
+        }
+    })
+});

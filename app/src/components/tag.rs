@@ -1,6 +1,10 @@
 //! A word about the state of something.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use crate::pattern::Pattern;
 
 /// What a tag says by its colour; its word must say it too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,11 +30,12 @@ pub fn Tag(
     #[prop(optional)]
     kind: TagKind,
 ) -> impl IntoView {
+    static PATTERN: LazyLock<Pattern<2>> = LazyLock::new(|| Pattern::new(|[class, text]| view! { <span class=class>{text}</span> }));
     let class = match kind {
         TagKind::Neutral => "aj-tag",
         TagKind::Good => "aj-tag aj-tag-good",
         TagKind::Warn => "aj-tag aj-tag-warn",
         TagKind::Bad => "aj-tag aj-tag-bad",
     };
-    view! { <span class=class>{text}</span> }.into_any()
+    PATTERN.filled([class, &text])
 }

@@ -1,5 +1,8 @@
 //! Booking, third step: day and time. The same picker moves an appointment.
 
+use std::borrow::Cow;
+use std::sync::{LazyLock, OnceLock};
+
 use anjia_domain::Lang;
 use anjia_domain::calendar::{Day, HORIZON_DAYS};
 use anjia_domain::deadline::{From, Standing, standing};
@@ -20,6 +23,8 @@ use crate::components::{
     Breadcrumb, Button, ButtonKind, ButtonLink, DateTimeInput, Door, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow,
 };
 use crate::context::{Page, PageContext, Section};
+use crate::l10n::L10n;
+use crate::pattern::{Pattern, written};
 use crate::{format, texts};
 
 /// A question about the legal deadline, and how it was answered.
@@ -92,11 +97,6 @@ impl SlotsView<'_> {
         }
     }
 
-    fn day_address(&self, context: &PageContext, date: Date) -> String {
-        let base = self.address(context);
-        format!("{base}{}day={date}", if base.contains('?') { '&' } else { '?' })
-    }
-
     /// The day that is shown: the one asked for, else the first with a free time, else the first.
     fn current(&self) -> Option<&FreeDay<'_>> {
         let asked = self.day.and_then(|date| self.days.iter().find(|d| d.date == date));
@@ -118,19 +118,22 @@ impl SlotsView<'_> {
         let current = self.current();
         let date = current.map(|d| d.date);
         let mut month = None;
-        let days = self.days.iter().map(|d| {
-            let is_new_month = month.replace(d.date.month()) != Some(d.date.month());
-            self.day_view(context, d, is_new_month, date == Some(d.date))
-        });
-        let days = days.collect_view();
+        let address = self.address(context);
+        let mut days = String::new();
+        for day in self.days {
+            let is_new_month = month.replace(day.date.month()) != Some(day.date.month());
+            write_day(context, &mut days, day, &day_address(&address, day.date), is_new_month, date == Some(day.date));
+        }
         let slots = current.map_or(&[][..], |d| &d.slots);
         let part = |afternoon: bool, title: &'static str| {
-            let times = slots.iter().filter(|s| (s.slot.id.at().hour() >= 12) == afternoon);
-            let times: Vec<_> = times.map(|s| self.time_view(context, s)).collect();
+            let mut times = String::new();
+            for slot in slots.iter().filter(|s| (s.slot.id.at().hour() >= 12) == afternoon) {
+                self.write_time(context, &mut times, slot);
+            }
             (!times.is_empty()).then(|| {
                 view! {
                     <p class="aj-times-part">{title}</p>
-                    <div class="aj-times-grid">{times}</div>
+                    <div class="aj-times-grid">{written(times)}</div>
                 }
             })
         };
@@ -143,7 +146,7 @@ impl SlotsView<'_> {
             free.clone().find(|d| date.is_none_or(|c| d.date > c)).or_else(|| free.next()).map(|d| {
                 view! {
                     <p class="aj-slots-next">
-                        <a class="aj-link" href=self.day_address(context, d.date)>
+                        <a class="aj-link" href=day_address(&address, d.date)>
                             {t.slots_next_free(format::day(lang, d.date))}
                         </a>
                     </p>
@@ -158,7 +161,7 @@ impl SlotsView<'_> {
         view! {
             <div data-said=updated(context)>
                 <nav class="aj-days" aria-label=t.slots_days() tabindex="-1">
-                    <ul>{days}</ul>
+                    <ul>{written(days)}</ul>
                 </nav>
                 <fieldset class="aj-times" id="slot">
                     <legend>{legend}</legend>
@@ -172,43 +175,17 @@ impl SlotsView<'_> {
         .into_any()
     }
 
-    fn day_view(&self, context: &PageContext, day: &FreeDay<'_>, is_new_month: bool, is_current: bool) -> AnyView {
-        let (t, lang) = (context.t, context.lang);
-        let note = day_note(context, day);
-        let label = t.slots_day_label(format::day(lang, day.date), note.as_str());
-        let inside = view! {
-            <span class="aj-day-name" aria-hidden="true">{format::weekday(lang, day.date)}</span>
-            <b aria-hidden="true">{day.date.day()}</b>
-            <span class="aj-day-month" aria-hidden="true">{is_new_month.then(|| format::month(lang, day.date))}</span>
-            <small aria-hidden="true">{note}</small>
-            <span class="aj-visually-hidden">{label}</span>
-        };
-        let is_open = day.free() > 0;
-        let class = if is_open { "aj-day" } else { "aj-day aj-day-off" };
-        if is_open || is_current {
-            let href = self.day_address(context, day.date);
-            view! { <li><a class=class href=href aria-current=is_current.then_some("date")>{inside}</a></li> }.into_any()
-        } else {
-            view! { <li><span class=class>{inside}</span></li> }.into_any()
-        }
-    }
-
-    fn time_view(&self, context: &PageContext, slot: &FreeSlot) -> AnyView {
+    fn write_time(&self, context: &PageContext, html: &mut String, slot: &FreeSlot) {
+        static PATTERNS: LazyLock<[Pattern<3>; 4]> = LazyLock::new(|| {
+            [(false, false), (false, true), (true, false), (true, true)]
+                .map(|(is_full, is_chosen)| Pattern::new(|values| time_view(is_full, is_chosen, values)))
+        });
         let t = context.t;
         let (id, at, is_full) = (slot.slot.id.to_string(), slot.slot.id.at(), slot.free == 0);
         let late = self.due().is_some_and(|due| at > due);
-        let note = if late && !is_full { t.slots_late_tag().to_owned() } else { t.slots_free(slot.free) };
+        let note = if late && !is_full { t.slots_late_tag().into() } else { free(t, slot.free.into()) };
         let is_chosen = self.chosen.as_ref() == Some(&id);
-        view! {
-            <label class=if is_full { "aj-time aj-time-full" } else { "aj-time" }>
-                <input type="radio" name="slot" value=id disabled=is_full checked=is_chosen />
-                <span class="aj-time-face">
-                    <b>{format::time(at)}</b>
-                    <small>{note}</small>
-                </span>
-            </label>
-        }
-        .into_any()
+        PATTERNS[2 * usize::from(is_full) + usize::from(is_chosen)].fill(html, [&id, &format::time(at), &note]);
     }
 
     fn deadline(&self, context: &PageContext) -> Option<AnyView> {
@@ -247,15 +224,63 @@ fn updated(context: &PageContext) -> String {
     context.t.slots_live(format::time(context.now))
 }
 
-fn day_note(context: &PageContext, day: &FreeDay<'_>) -> String {
-    let t = context.t;
-    if day.draw.is_some() {
-        return t.slots_day_draw().to_owned();
+/// How many are free, in words, made once: a page says it of each of its days and times.
+fn free(t: &L10n, count: u32) -> Cow<'static, str> {
+    static SAID: [OnceLock<Vec<String>>; 5] = [const { OnceLock::new() }; 5];
+    let said = SAID[t.lang().index()].get_or_init(|| (0..200).map(|n| t.slots_free(n)).collect());
+    match usize::try_from(count).ok().and_then(|n| said.get(n)) {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(t.slots_free(count)),
     }
-    match day.kind {
-        Day::Open | Day::MakeUp => t.slots_free(day.free()),
-        Day::Weekly | Day::Closed(_) | Day::Holiday(_) => t.slots_day_closed().to_owned(),
-        Day::Unconfirmed => t.slots_day_unconfirmed().to_owned(),
+}
+
+fn day_address(address: &str, date: Date) -> String {
+    format!("{address}{}day={date}", if address.contains('?') { '&' } else { '?' })
+}
+
+fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, address: &str, is_new_month: bool, is_current: bool) {
+    static PATTERNS: LazyLock<[Pattern<6>; 4]> = LazyLock::new(|| {
+        [(false, false), (false, true), (true, false), (true, true)]
+            .map(|(is_open, is_current)| Pattern::new(|values| day_view(is_open, is_current, values)))
+    });
+    let (t, lang) = (context.t, context.lang);
+    let note = match (day.draw, day.kind) {
+        (Some(_), _) => t.slots_day_draw().into(),
+        (None, Day::Open | Day::MakeUp) => free(t, day.free()),
+        (None, Day::Weekly | Day::Closed(_) | Day::Holiday(_)) => t.slots_day_closed().into(),
+        (None, Day::Unconfirmed) => t.slots_day_unconfirmed().into(),
+    };
+    let label = t.slots_day_label(format::day(lang, day.date), &*note);
+    let month = if is_new_month { format::month(lang, day.date) } else { String::new() };
+    let (name, number) = (format::weekday(lang, day.date), day.date.day().to_string());
+    PATTERNS[2 * usize::from(day.free() > 0) + usize::from(is_current)].fill(html, [address, &name, &number, &month, &note, &label]);
+}
+
+fn day_view(is_open: bool, is_current: bool, [href, name, number, month, note, label]: [String; 6]) -> AnyView {
+    let inside = view! {
+        <span class="aj-day-name" aria-hidden="true">{name}</span>
+        <b aria-hidden="true">{number}</b>
+        <span class="aj-day-month" aria-hidden="true">{month}</span>
+        <small aria-hidden="true">{note}</small>
+        <span class="aj-visually-hidden">{label}</span>
+    };
+    let class = if is_open { "aj-day" } else { "aj-day aj-day-off" };
+    if is_open || is_current {
+        view! { <li><a class=class href=href aria-current=is_current.then_some("date")>{inside}</a></li> }.into_any()
+    } else {
+        view! { <li><span class=class>{inside}</span></li> }.into_any()
+    }
+}
+
+fn time_view(is_full: bool, is_chosen: bool, [id, time, note]: [String; 3]) -> impl IntoView {
+    view! {
+        <label class=if is_full { "aj-time aj-time-full" } else { "aj-time" }>
+            <input type="radio" name="slot" value=id disabled=is_full checked=is_chosen />
+            <span class="aj-time-face">
+                <b>{time}</b>
+                <small>{note}</small>
+            </span>
+        </label>
     }
 }
 

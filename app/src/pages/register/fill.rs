@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{address, checks, chinese_address, fault, named_fault, reason};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, ErrorSummary, InputKind, Notice, NoticeKind,
+    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, ErrorSummary, InputKind, LongList, Notice, NoticeKind,
     RadioGroup, SelectInput, TextArea, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
@@ -192,10 +192,10 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         let none = Choice { value: String::new(), text: t.fill_choose().to_owned(), ..Choice::default() };
         std::iter::once(none).chain(options).collect::<Vec<_>>()
     };
-    let select = |options: Vec<Choice>| {
+    let select = |options: Vec<Choice>, list: Option<&'static LongList>| {
         let (id, label, hint, error, optional, value) =
             (id.clone(), label.clone(), hint.clone(), error.clone(), optional.clone(), value.clone());
-        view! { <SelectInput name=id.clone() id=id label=label hint=hint error=error options=with_none(options) value=value required_label=optional /> }
+        view! { <SelectInput name=id.clone() id=id label=label hint=hint error=error options=with_none(options) list=list value=value required_label=optional /> }
             .into_any()
     };
     let input = |kind: InputKind, max: u16, answer: Option<&'static str>| {
@@ -241,7 +241,7 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
             <DateTimeInput name=id.clone() id=id.clone() label=label.clone() hint=hint.clone() error=error value=value required_label=optional />
         }
         .into_any(),
-        Kind::Choice(all) if all.len() > RADIOS => select(choices(all, lang)),
+        Kind::Choice(all) if all.len() > RADIOS => select(choices(all, lang), None),
         Kind::Choice(all) => view! {
             <RadioGroup name=id.clone() legend=label.clone() required_label=optional hint=hint.clone() error=error options=choices(all, lang) value=value />
         }
@@ -257,20 +257,19 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         .into_any(),
         Kind::Number { .. } => input(InputKind::Number, 6, None),
         Kind::Country => {
-            let all = countries::countries(lang).iter();
-            select(all.map(|(code, name)| Choice { value: (*code).to_owned(), text: (*name).to_owned(), ..Choice::default() }).collect())
+            select(Vec::new(), Some(countries::list(lang)))
         }
         Kind::Subdistrict => {
             let door = |s: &anjia_domain::catalogue::Street| match lang {
                 Lang::Zh => s.name.zh.clone(),
                 _ => format!("{} {}", s.name.get(lang), s.name.zh),
             };
-            select(context.catalogue.streets.iter().map(|s| Choice { value: s.code.clone(), text: door(s), ..Choice::default() }).collect())
+            select(context.catalogue.streets.iter().map(|s| Choice { value: s.code.clone(), text: door(s), ..Choice::default() }).collect(), None)
         }
-        Kind::Community => communities(context, view, &select),
+        Kind::Community => communities(context, view, &|options| select(options, None)),
         Kind::Service => {
             let all = context.catalogue.services().iter();
-            select(all.map(|s| Choice { value: s.id.to_string(), text: s.name.get(lang).to_owned(), ..Choice::default() }).collect())
+            select(all.map(|s| Choice { value: s.id.to_string(), text: s.name.get(lang).to_owned(), ..Choice::default() }).collect(), None)
         }
         Kind::Phone => input(InputKind::Tel, 40, None),
         Kind::Email => input(InputKind::Email, 254, None),

@@ -1,5 +1,7 @@
 //! The registration itself: its forms, what is still to be done and by when, what to bring, and its appointments.
 
+use std::sync::LazyLock;
+
 use anjia_domain::deadline::Standing;
 use anjia_domain::form::Form;
 use anjia_domain::registration::State;
@@ -14,6 +16,7 @@ use super::{address, chinese_address, prepared_by, state, to_bring};
 use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
+use crate::pattern::Pattern;
 use crate::{format, texts};
 
 /// What has just happened.
@@ -168,6 +171,31 @@ fn news(context: &PageContext, view: &PlanView<'_>) -> Option<AnyView> {
     }
 }
 
+static PROGRESS: LazyLock<Pattern<1>> = LazyLock::new(|| Pattern::new(|[text]| view! { <p class="aj-muted">{text}</p> }));
+
+/// A form's title, with the Chinese one or without.
+static TITLES: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
+    [false, true].map(|has_door| {
+        Pattern::new(|[title, door]| {
+            view! {
+                <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
+            }
+        })
+    })
+});
+
+/// Another person for a form.
+static ADD: LazyLock<Pattern<3>> = LazyLock::new(|| {
+    Pattern::new(|[action, form, text]| {
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="form" value=form />
+                <button class="aj-link" type="submit">{text}</button>
+            </form>
+        }
+    })
+});
+
 /// One form: how it stands, by when it has to be done, and the next step.
 fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) -> AnyView {
     let (t, lang) = (context.t, context.lang);
@@ -197,7 +225,7 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
     });
     let progress = row.state.is_open().then(|| {
         let text = t.plan_progress(u64::try_from(all).unwrap_or(0), u64::try_from(done).unwrap_or(0));
-        view! { <p class="aj-muted">{text}</p> }
+        PROGRESS.filled([&text])
     });
     let sheet = (!row.state.is_open()).then(|| view! { <ButtonLink href=to("sheet") text=t.plan_sheet() kind=ButtonKind::Secondary /> });
     let papers = form.pictures(&answers).next().is_some().then(|| {
@@ -216,20 +244,13 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
         });
     let add = row.state.is_open().then(|| {
         let action = context.href(&format!("/registrations/{code}/people"));
-        view! {
-            <form method="post" action=action>
-                <input type="hidden" name="form" value=form.id.to_string() />
-                <button class="aj-link" type="submit">{t.plan_add_person(form.title.get(lang))}</button>
-            </form>
-        }
+        ADD.filled([&action, form.id.as_str(), &t.plan_add_person(form.title.get(lang))])
     });
+    let door = context.door(&form.door);
     let main = if row.state == State::Submitted { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         <li class="aj-plan-form">
-            <h3 class="aj-plan-title">
-                {form.title.get(lang).to_owned()}
-                {context.door(&form.door).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> })}
-            </h3>
+            {TITLES[usize::from(door.is_some())].filled([form.title.get(lang), door.as_deref().unwrap_or_default()])}
             <p>
                 <Tag text=word.to_owned() kind=kind />
                 {whose.map(|w| view! { " " {w} })}

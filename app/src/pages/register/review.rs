@@ -1,9 +1,12 @@
 //! Everything on one page, before it is handed in and after.
 
-use anjia_domain::form::Form;
+use std::sync::LazyLock;
+
+use anjia_domain::form::{Field, Form};
 use anjia_domain::registration::State;
 use anjia_portal::registrations::ports::{FormOf, FormRow};
 use anjia_portal::registrations::{Consent, Household, Missing, Remark};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::{address, fault, helper, named_fault, papers, prepared_by, reason, shown, state};
@@ -12,6 +15,7 @@ use crate::components::{
 };
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
+use crate::pattern::Pattern;
 
 /// What the page shows.
 pub struct ReviewView<'a> {
@@ -161,17 +165,15 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                 .map(|(_, field)| {
                     let (label, answer) = (field.label.get(lang).to_owned(), answers.get(&field.id));
                     let wrong = view.missing.iter().find(|m| m.field == field.id).map(|m| fault(context.lang, &m.fault));
-                    let error = view.tried.then_some(wrong).flatten().map(|text| view! { <p class="aj-error">{text}</p> });
-                    let text = if answer.is_empty() {
-                        view! { <span class="aj-muted">{t.hand_in_nothing()}</span> }.into_any()
-                    } else {
-                        shown(context, lang, field, answer).into_any()
-                    };
+                    let error = view.tried.then_some(wrong).flatten();
                     let id = format!("row-{}", field.id);
                     let href = address(context, code, &view.row.of, &format!("{}?back=review#{}", page.id, field.id));
                     SummaryRow {
                         key: label.clone(),
-                        value: view! { <div id=id tabindex="-1">{error} {text}</div> }.into_any(),
+                        value: match error {
+                            Some(_) => answer_view(id, error, said(context, field, answer), answer.is_empty()).into_any(),
+                            None => ANSWERS[usize::from(answer.is_empty())].filled([&id, &said(context, field, answer)]),
+                        },
                         door: None,
                         action: open.then(|| (href, t.change().to_owned(), label)),
                     }
@@ -186,6 +188,20 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
         })
         .collect_view()
         .into_any()
+}
+
+/// An answer without a mistake, and that there is none yet.
+static ANSWERS: LazyLock<[Pattern<2>; 2]> =
+    LazyLock::new(|| [false, true].map(|is_empty| Pattern::new(|[id, text]| answer_view(id, None, text, is_empty))));
+
+fn said(context: &PageContext, field: &Field, answer: &str) -> String {
+    if answer.is_empty() { context.t.hand_in_nothing().to_owned() } else { shown(context, context.lang, field, answer) }
+}
+
+fn answer_view(id: String, error: Option<String>, text: String, is_empty: bool) -> impl IntoView {
+    let error = error.map(|text| view! { <p class="aj-error">{text}</p> });
+    let text = if is_empty { Either::Left(view! { <span class="aj-muted">{text}</span> }) } else { Either::Right(text) };
+    view! { <div id=id tabindex="-1">{error} {text}</div> }
 }
 
 /// The pictures that go with it, and the way to add some.

@@ -152,6 +152,6 @@ impl Page {
     /// A page of one person, or of a moment.
     #[must_use]
     pub fn private(section: Section, title: impl Into<String>, body: AnyView) -> Self {
-        Self { title: title.into(), description: String::new(), section, public: false, form: None, scripts: &[], body }
+        Self::public(section, title, "", body).private_if(true)
     }
 }

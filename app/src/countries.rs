@@ -1,11 +1,12 @@
 //! Countries and regions in the reader's language and order, made by `.ci/countries.mjs`.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use anjia_domain::Lang;
 
 use crate::components::{Choice, LongList};
+use crate::l10n::EachLang;
 
 /// The code (ISO 3166-1 alpha-3) and the name.
 type Country = (&'static str, &'static str);
@@ -23,9 +24,9 @@ pub fn countries(lang: Lang) -> &'static [(&'static str, &'static str)] {
 /// The same, to be chosen from.
 #[must_use]
 pub fn list(lang: Lang) -> &'static LongList {
-    static WRITTEN: [OnceLock<LongList>; 5] = [const { OnceLock::new() }; 5];
+    static WRITTEN: EachLang<LongList> = EachLang::new();
     let choice = |(code, name): &Country| Choice { value: (*code).to_owned(), text: (*name).to_owned(), ..Choice::default() };
-    WRITTEN[lang.index()].get_or_init(|| LongList::new(countries(lang).iter().map(choice).collect()))
+    WRITTEN.get(lang, || LongList::new(countries(lang).iter().map(choice).collect()))
 }
 
 /// The name of a country or region by its code.

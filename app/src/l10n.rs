@@ -87,6 +87,28 @@ impl L10n {
     }
 }
 
+/// What is made once in each language, when it is first wanted there.
+pub struct EachLang<T>([OnceLock<T>; 5]);
+
+impl<T> EachLang<T> {
+    /// Nothing is made yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self([const { OnceLock::new() }; 5])
+    }
+
+    /// What is made in a language, or is made now.
+    pub fn get(&self, lang: Lang, make: impl FnOnce() -> T) -> &T {
+        self.0[lang.index()].get_or_init(make)
+    }
+}
+
+impl<T> Default for EachLang<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// `Book` becomes `[Ɓööķ ~~]`.
 fn pseudo(text: &str) -> String {
     let plain = "AaBbCcDdEeGgHhIiKkLlNnOoRrSsTtUuYyZz";

@@ -1,11 +1,13 @@
 //! Parts that stand on a page many times, such as days and times: written once by their view, then filled in. A view is built piece by
 //! piece each time it is shown, which takes some ten times as long.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 /// Stands for the first value in a view that is to be filled in, the next for the second; nobody writes these (a private use area).
-const FIRST: u32 = 0xE000;
+const FIRST: char = '\u{E000}';
 
 /// What a view makes, with `N` places in it.
 pub struct Pattern<const N: usize> {
@@ -18,13 +20,13 @@ impl<const N: usize> Pattern<N> {
     /// Writes a view; it gets what stands for its values and may put each anywhere, as text or as an attribute.
     #[must_use]
     pub fn new<V: IntoView>(view: impl FnOnce([String; N]) -> V) -> Self {
-        let place = |n: usize| u32::try_from(n).ok().and_then(|n| char::from_u32(FIRST + n)).unwrap_or('\u{E000}');
-        let html = view(std::array::from_fn(|n| place(n).to_string())).into_view().to_html();
+        let places: Vec<char> = (FIRST..).take(N).collect();
+        let html = view(std::array::from_fn(|n| places[n].to_string())).into_view().to_html();
         let mut made = Self { begin: String::new(), rest: Vec::new() };
         let mut in_tag = false;
         for c in html.chars() {
             in_tag = if c == '<' { true } else { in_tag && c != '>' };
-            match (0..N).find(|n| place(*n) == c) {
+            match places.iter().position(|place| *place == c) {
                 Some(n) => made.rest.push((n, in_tag, String::new())),
                 None => made.rest.last_mut().map_or(&mut made.begin, |(_, _, after)| after).push(c),
             }
@@ -54,9 +56,27 @@ impl<const N: usize> Pattern<N> {
     }
 }
 
+/// Views that differ in what is so of them, `B` answers of yes or no: a pattern for each way.
+pub struct Patterns<const B: usize, const N: usize>(Vec<Pattern<N>>);
+
+impl<const B: usize, const N: usize> Patterns<B, N> {
+    /// Writes all of them.
+    #[must_use]
+    pub fn new<V: IntoView>(view: impl Fn([bool; B], [String; N]) -> V) -> Self {
+        let ways = (0..1_usize << B).map(|way| Pattern::new(|values| view(std::array::from_fn(|bit| way >> bit & 1 == 1), values)));
+        Self(ways.collect())
+    }
+
+    /// The one of which this is so.
+    #[must_use]
+    pub fn of(&self, is: [bool; B]) -> &Pattern<N> {
+        &self.0[is.iter().enumerate().map(|(bit, is)| usize::from(*is) << bit).sum::<usize>()]
+    }
+}
+
 /// What was written, as a part of a view.
 #[must_use]
-pub fn written(html: String) -> AnyView {
+pub fn written(html: impl Into<Cow<'static, str>>) -> AnyView {
     InertElement::new(html).into_any()
 }
 
@@ -75,6 +95,19 @@ mod tests {
             let mut html = String::new();
             pattern.fill(&mut html, [href, text]);
             assert_eq!(html, link(href.to_owned(), text.to_owned()).to_html());
+        }
+    }
+
+    #[test]
+    fn each_way_has_its_own_pattern() {
+        let view = |[is_bold, is_long]: [bool; 2], [text]: [String; 1]| {
+            let text = if is_long { format!("{text}, {text}") } else { text };
+            if is_bold { view! { <b>{text}</b> }.into_any() } else { view! { <i>{text}</i> }.into_any() }
+        };
+        let patterns = Patterns::new(view);
+        for is in [[false, false], [false, true], [true, false], [true, true]] {
+            let expected = view(is, ["a".to_owned()]).to_html();
+            assert_eq!(patterns.of(is).filled(["a"]).to_html(), expected);
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::Pattern;
+use crate::pattern::Patterns;
 
 /// One of several answers, for [`RadioGroup`](super::RadioGroup) and
 /// [`SelectInput`](super::SelectInput).
@@ -74,20 +74,18 @@ fn note(text: Option<String>) -> impl IntoView + use<> {
 
 /// Label and hint.
 fn head(id: &str, label: &str, required_label: Option<&str>, hint: Option<&str>) -> AnyView {
-    static PATTERNS: LazyLock<[Pattern<4>; 4]> = LazyLock::new(|| {
-        [(false, false), (false, true), (true, false), (true, true)].map(|(noted, hinted)| {
-            Pattern::new(|[id, label, required_label, hint]| {
-                view! {
-                    <label class="aj-label" for=id.clone()>
-                        {label}
-                        {note(noted.then_some(required_label))}
-                    </label>
-                    {hint_line(&id, hinted.then_some(hint))}
-                }
-            })
+    static PATTERNS: LazyLock<Patterns<2, 4>> = LazyLock::new(|| {
+        Patterns::new(|[noted, hinted], [id, label, required_label, hint]| {
+            view! {
+                <label class="aj-label" for=id.clone()>
+                    {label}
+                    {note(noted.then_some(required_label))}
+                </label>
+                {hint_line(&id, hinted.then_some(hint))}
+            }
         })
     });
-    let pattern = &PATTERNS[2 * usize::from(required_label.is_some()) + usize::from(hint.is_some())];
+    let pattern = PATTERNS.of([required_label.is_some(), hint.is_some()]);
     pattern.filled([id, label, required_label.unwrap_or_default(), hint.unwrap_or_default()])
 }
 
@@ -133,7 +131,7 @@ pub(super) fn group(
             if choice.hint.is_some() || choice.lang.is_some() || choice.disabled {
                 return choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen);
             }
-            PLAIN[usize::from(chosen)].filled([class, kind, &id, name, &choice.value, &choice.text])
+            PLAIN.of([chosen]).filled([class, kind, &id, name, &choice.value, &choice.text])
         })
         .collect_view();
     view! {
@@ -148,11 +146,9 @@ pub(super) fn group(
 }
 
 /// Answers without more than their words, as most are.
-static PLAIN: LazyLock<[Pattern<6>; 2]> = LazyLock::new(|| {
-    [false, true].map(|chosen| {
-        Pattern::new(|[class, kind, id, name, value, text]| {
-            choice_view(class, kind, id, name, Choice { value, text, ..Choice::default() }, chosen)
-        })
+static PLAIN: LazyLock<Patterns<1, 6>> = LazyLock::new(|| {
+    Patterns::new(|[chosen], [class, kind, id, name, value, text]| {
+        choice_view(class, kind, id, name, Choice { value, text, ..Choice::default() }, chosen)
     })
 });
 

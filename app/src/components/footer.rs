@@ -1,12 +1,9 @@
 //! The foot of every page.
 
-use std::sync::LazyLock;
-
 use leptos::prelude::*;
 
 use super::NavLink;
-use super::header::fill_links;
-use crate::pattern::Pattern;
+use super::header::link_items;
 
 /// Privacy, accessibility, imprint and the like, and who stands behind the site.
 #[component]
@@ -18,34 +15,16 @@ pub fn Footer(
     /// What the list of links is called.
     label: String,
 ) -> impl IntoView {
-    let links = links_view(&links);
     let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     view! {
         <footer class="aj-footer">
             <div class="aj-wrap">
                 <nav class="aj-footer-nav" aria-label=label>
-                    <ul>{links}</ul>
+                    <ul>{link_items(None, &links)}</ul>
                 </nav>
                 <div class="aj-footer-lines">{lines}</div>
             </div>
         </footer>
     }
     .into_any()
-}
-
-fn links_view(links: &[NavLink]) -> AnyView {
-    static PATTERNS: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
-        [false, true].map(|current| {
-            Pattern::new(|[href, text]| {
-                view! {
-                    <li>
-                        <a href=href aria-current=current.then_some("page")>
-                            {text}
-                        </a>
-                    </li>
-                }
-            })
-        })
-    });
-    fill_links(&PATTERNS, links)
 }

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::pattern::{Pattern, written};
+use crate::pattern::{Patterns, written};
 
 /// One of the site's languages, leading to this same page in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,14 +76,14 @@ pub fn Header(
                 // Enter in a field presses the first button of its form: that must not be a language.
                 {form.map(|form| view! { <button class="aj-visually-hidden" type="submit" form=form tabindex="-1" aria-hidden="true"></button> })}
                 <nav class="aj-languages" aria-label=languages_label>
-                    <ul>{language_items(languages, form)}</ul>
+                    <ul>{language_items(&languages, form)}</ul>
                 </nav>
             </div>
             {(!nav.is_empty())
                 .then(|| {
                     view! {
                         <nav class="aj-nav" aria-label=nav_label>
-                            <ul class="aj-wrap">{nav_items(&nav)}</ul>
+                            <ul class="aj-wrap">{link_items(Some("aj-nav-link"), &nav)}</ul>
                         </nav>
                     }
                 })}
@@ -92,20 +93,18 @@ pub fn Header(
 }
 
 /// The languages, as links or as buttons of a form.
-fn language_items(languages: Vec<LanguageLink>, form: Option<&'static str>) -> AnyView {
-    static PATTERNS: LazyLock<[Pattern<5>; 4]> = LazyLock::new(|| {
-        [(false, false), (false, true), (true, false), (true, true)]
-            .map(|(in_form, current)| Pattern::new(|values| view! { <li>{language_item(in_form, current, values)}</li> }))
-    });
+fn language_items(languages: &[LanguageLink], form: Option<&'static str>) -> AnyView {
+    static PATTERNS: LazyLock<Patterns<2, 5>> =
+        LazyLock::new(|| Patterns::new(|is, values| view! { <li>{language_item(is, values)}</li> }));
     let mut html = String::new();
     for language in languages {
-        let pattern = &PATTERNS[2 * usize::from(form.is_some()) + usize::from(language.current)];
+        let pattern = PATTERNS.of([form.is_some(), language.current]);
         pattern.fill(&mut html, [&language.href, &language.tag, &language.hreflang, &language.name, form.unwrap_or_default()]);
     }
     written(html)
 }
 
-fn language_item(in_form: bool, current: bool, [href, tag, hreflang, name, form]: [String; 5]) -> AnyView {
+fn language_item([in_form, current]: [bool; 2], [href, tag, hreflang, name, form]: [String; 5]) -> AnyView {
     let current = current.then_some("true");
     if in_form {
         view! {
@@ -124,28 +123,23 @@ fn language_item(in_form: bool, current: bool, [href, tag, hreflang, name, form]
     }
 }
 
-fn nav_items(links: &[NavLink]) -> AnyView {
-    static PATTERNS: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
-        [false, true].map(|current| {
-            Pattern::new(|[href, text]| {
-                view! {
-                    <li>
-                        <a class="aj-nav-link" href=href aria-current=current.then_some("page")>
-                            {text}
-                        </a>
-                    </li>
-                }
-            })
+/// Links as items of a list.
+pub(super) fn link_items(class: Option<&str>, links: &[NavLink]) -> AnyView {
+    static PATTERNS: LazyLock<Patterns<2, 3>> = LazyLock::new(|| {
+        Patterns::new(|[has_class, current], [class, href, text]| {
+            let current = current.then_some("page");
+            // Without a class there is no attribute of that name.
+            let link = if has_class {
+                Either::Left(view! { <a class=class href=href aria-current=current>{text}</a> })
+            } else {
+                Either::Right(view! { <a href=href aria-current=current>{text}</a> })
+            };
+            view! { <li>{link}</li> }
         })
     });
-    fill_links(&PATTERNS, links)
-}
-
-/// Links, each as the first pattern has it; what is being read, as the second.
-pub(super) fn fill_links(patterns: &[Pattern<2>; 2], links: &[NavLink]) -> AnyView {
     let mut html = String::new();
     for link in links {
-        patterns[usize::from(link.current)].fill(&mut html, [&link.href, &link.text]);
+        PATTERNS.of([class.is_some(), link.current]).fill(&mut html, [class.unwrap_or_default(), &link.href, &link.text]);
     }
     written(html)
 }

@@ -1,9 +1,9 @@
 //! One out of many.
 
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 
 use super::field::{Choice, described_by, labelled};
+use crate::pattern::written;
 
 fn option(choice: Choice, selected: bool) -> impl IntoView + use<> {
     view! {
@@ -37,13 +37,11 @@ impl LongList {
 
     /// The list with one of its answers chosen.
     fn view(&'static self, value: &str) -> AnyView {
-        let chosen = self.choices.iter().zip(&self.places).find(|(choice, _)| choice.value == value);
-        match chosen {
+        match self.choices.iter().zip(&self.places).find(|(choice, _)| choice.value == value) {
             Some((choice, place)) => {
-                (InertElement::new(&self.html[..place.start]), option(choice.clone(), true), InertElement::new(&self.html[place.end..]))
-                    .into_any()
+                (written(&self.html[..place.start]), option(choice.clone(), true), written(&self.html[place.end..])).into_any()
             }
-            None => InertElement::new(self.html.as_str()).into_any(),
+            None => written(self.html.as_str()),
         }
     }
 }

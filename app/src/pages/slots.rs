@@ -1,7 +1,7 @@
 //! Booking, third step: day and time. The same picker moves an appointment.
 
 use std::borrow::Cow;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use anjia_domain::Lang;
 use anjia_domain::calendar::{Day, HORIZON_DAYS};
@@ -23,8 +23,8 @@ use crate::components::{
     Breadcrumb, Button, ButtonKind, ButtonLink, DateTimeInput, Door, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow,
 };
 use crate::context::{Page, PageContext, Section};
-use crate::l10n::L10n;
-use crate::pattern::{Pattern, written};
+use crate::l10n::{EachLang, L10n};
+use crate::pattern::{Patterns, written};
 use crate::{format, texts};
 
 /// A question about the legal deadline, and how it was answered.
@@ -176,16 +176,13 @@ impl SlotsView<'_> {
     }
 
     fn write_time(&self, context: &PageContext, html: &mut String, slot: &FreeSlot) {
-        static PATTERNS: LazyLock<[Pattern<3>; 4]> = LazyLock::new(|| {
-            [(false, false), (false, true), (true, false), (true, true)]
-                .map(|(is_full, is_chosen)| Pattern::new(|values| time_view(is_full, is_chosen, values)))
-        });
+        static PATTERNS: LazyLock<Patterns<2, 3>> = LazyLock::new(|| Patterns::new(time_view));
         let t = context.t;
         let (id, at, is_full) = (slot.slot.id.to_string(), slot.slot.id.at(), slot.free == 0);
         let late = self.due().is_some_and(|due| at > due);
         let note = if late && !is_full { t.slots_late_tag().into() } else { free(t, slot.free.into()) };
         let is_chosen = self.chosen.as_ref() == Some(&id);
-        PATTERNS[2 * usize::from(is_full) + usize::from(is_chosen)].fill(html, [&id, &format::time(at), &note]);
+        PATTERNS.of([is_full, is_chosen]).fill(html, [&id, &format::time(at), &note]);
     }
 
     fn deadline(&self, context: &PageContext) -> Option<AnyView> {
@@ -226,8 +223,8 @@ fn updated(context: &PageContext) -> String {
 
 /// How many are free, in words, made once: a page says it of each of its days and times.
 fn free(t: &L10n, count: u32) -> Cow<'static, str> {
-    static SAID: [OnceLock<Vec<String>>; 5] = [const { OnceLock::new() }; 5];
-    let said = SAID[t.lang().index()].get_or_init(|| (0..200).map(|n| t.slots_free(n)).collect());
+    static SAID: EachLang<Vec<String>> = EachLang::new();
+    let said = SAID.get(t.lang(), || (0..200).map(|n| t.slots_free(n)).collect());
     match usize::try_from(count).ok().and_then(|n| said.get(n)) {
         Some(text) => Cow::Borrowed(text),
         None => Cow::Owned(t.slots_free(count)),
@@ -239,10 +236,7 @@ fn day_address(address: &str, date: Date) -> String {
 }
 
 fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, address: &str, is_new_month: bool, is_current: bool) {
-    static PATTERNS: LazyLock<[Pattern<6>; 4]> = LazyLock::new(|| {
-        [(false, false), (false, true), (true, false), (true, true)]
-            .map(|(is_open, is_current)| Pattern::new(|values| day_view(is_open, is_current, values)))
-    });
+    static PATTERNS: LazyLock<Patterns<2, 6>> = LazyLock::new(|| Patterns::new(day_view));
     let (t, lang) = (context.t, context.lang);
     let note = match (day.draw, day.kind) {
         (Some(_), _) => t.slots_day_draw().into(),
@@ -253,10 +247,10 @@ fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, addres
     let label = t.slots_day_label(format::day(lang, day.date), &*note);
     let month = if is_new_month { format::month(lang, day.date) } else { String::new() };
     let (name, number) = (format::weekday(lang, day.date), day.date.day().to_string());
-    PATTERNS[2 * usize::from(day.free() > 0) + usize::from(is_current)].fill(html, [address, &name, &number, &month, &note, &label]);
+    PATTERNS.of([day.free() > 0, is_current]).fill(html, [address, &name, &number, &month, &note, &label]);
 }
 
-fn day_view(is_open: bool, is_current: bool, [href, name, number, month, note, label]: [String; 6]) -> AnyView {
+fn day_view([is_open, is_current]: [bool; 2], [href, name, number, month, note, label]: [String; 6]) -> AnyView {
     let inside = view! {
         <span class="aj-day-name" aria-hidden="true">{name}</span>
         <b aria-hidden="true">{number}</b>
@@ -272,7 +266,7 @@ fn day_view(is_open: bool, is_current: bool, [href, name, number, month, note, l
     }
 }
 
-fn time_view(is_full: bool, is_chosen: bool, [id, time, note]: [String; 3]) -> impl IntoView {
+fn time_view([is_full, is_chosen]: [bool; 2], [id, time, note]: [String; 3]) -> impl IntoView {
     view! {
         <label class=if is_full { "aj-time aj-time-full" } else { "aj-time" }>
             <input type="radio" name="slot" value=id disabled=is_full checked=is_chosen />

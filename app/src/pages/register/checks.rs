@@ -1,7 +1,5 @@
 //! What a page of a form gives the checks in the browser: its own fields, and the texts they may need.
 
-use std::sync::OnceLock;
-
 use anjia_domain::Lang;
 use anjia_domain::form::{Answers, Bound, Fault, Field, Kind, Shape};
 use anjia_domain::ids::FieldId;
@@ -12,7 +10,7 @@ use leptos::prelude::*;
 use super::fault;
 use crate::context::PageContext;
 use crate::format;
-use crate::l10n::l10n;
+use crate::l10n::{EachLang, l10n};
 
 /// The year and the day of the month that a form of a day is made with; neither is a part of the other or of a month.
 const YEAR: i16 = 2033;
@@ -76,8 +74,8 @@ fn weekdays(lang: Lang) -> Vec<String> {
 
 /// Both in a language, made once.
 fn words(lang: Lang) -> &'static (Vec<String>, Vec<String>) {
-    static WORDS: [OnceLock<(Vec<String>, Vec<String>)>; 5] = [const { OnceLock::new() }; 5];
-    WORDS[lang.index()].get_or_init(|| (months(lang), weekdays(lang)))
+    static WORDS: EachLang<(Vec<String>, Vec<String>)> = EachLang::new();
+    WORDS.get(lang, || (months(lang), weekdays(lang)))
 }
 
 fn bounds(kind: &Kind) -> impl Iterator<Item = &Bound> {

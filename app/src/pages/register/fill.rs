@@ -256,9 +256,7 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         }
         .into_any(),
         Kind::Number { .. } => input(InputKind::Number, 6, None),
-        Kind::Country => {
-            select(Vec::new(), Some(countries::list(lang)))
-        }
+        Kind::Country => select(Vec::new(), Some(countries::list(lang))),
         Kind::Subdistrict => {
             let door = |s: &anjia_domain::catalogue::Street| match lang {
                 Lang::Zh => s.name.zh.clone(),

@@ -16,7 +16,7 @@ use super::{address, chinese_address, prepared_by, state, to_bring};
 use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Patterns};
 use crate::{format, texts};
 
 /// What has just happened.
@@ -174,13 +174,11 @@ fn news(context: &PageContext, view: &PlanView<'_>) -> Option<AnyView> {
 static PROGRESS: LazyLock<Pattern<1>> = LazyLock::new(|| Pattern::new(|[text]| view! { <p class="aj-muted">{text}</p> }));
 
 /// A form's title, with the Chinese one or without.
-static TITLES: LazyLock<[Pattern<2>; 2]> = LazyLock::new(|| {
-    [false, true].map(|has_door| {
-        Pattern::new(|[title, door]| {
-            view! {
-                <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
-            }
-        })
+static TITLES: LazyLock<Patterns<1, 2>> = LazyLock::new(|| {
+    Patterns::new(|[has_door], [title, door]| {
+        view! {
+            <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
+        }
     })
 });
 
@@ -250,7 +248,7 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
     let main = if row.state == State::Submitted { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         <li class="aj-plan-form">
-            {TITLES[usize::from(door.is_some())].filled([form.title.get(lang), door.as_deref().unwrap_or_default()])}
+            {TITLES.of([door.is_some()]).filled([form.title.get(lang), door.as_deref().unwrap_or_default()])}
             <p>
                 <Tag text=word.to_owned() kind=kind />
                 {whose.map(|w| view! { " " {w} })}

@@ -15,7 +15,7 @@ use crate::components::{
 };
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
-use crate::pattern::Pattern;
+use crate::pattern::Patterns;
 
 /// What the page shows.
 pub struct ReviewView<'a> {
@@ -172,7 +172,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                         key: label.clone(),
                         value: match error {
                             Some(_) => answer_view(id, error, said(context, field, answer), answer.is_empty()).into_any(),
-                            None => ANSWERS[usize::from(answer.is_empty())].filled([&id, &said(context, field, answer)]),
+                            None => ANSWERS.of([answer.is_empty()]).filled([&id, &said(context, field, answer)]),
                         },
                         door: None,
                         action: open.then(|| (href, t.change().to_owned(), label)),
@@ -191,8 +191,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
 }
 
 /// An answer without a mistake, and that there is none yet.
-static ANSWERS: LazyLock<[Pattern<2>; 2]> =
-    LazyLock::new(|| [false, true].map(|is_empty| Pattern::new(|[id, text]| answer_view(id, None, text, is_empty))));
+static ANSWERS: LazyLock<Patterns<1, 2>> = LazyLock::new(|| Patterns::new(|[is_empty], [id, text]| answer_view(id, None, text, is_empty)));
 
 fn said(context: &PageContext, field: &Field, answer: &str) -> String {
     if answer.is_empty() { context.t.hand_in_nothing().to_owned() } else { shown(context, context.lang, field, answer) }

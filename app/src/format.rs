@@ -1,6 +1,7 @@
 //! Dates, numbers and lists by language, with ICU. Times are on the 24-hour clock everywhere.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock, RwLock};
 
 use anjia_domain::Lang;
 use icu::calendar::{Date as IcuDate, Gregorian};
@@ -69,15 +70,38 @@ fn icu(date: Date) -> Option<IcuDate<Gregorian>> {
     IcuDate::try_new_gregorian(i32::from(date.year()), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?).ok()
 }
 
+/// Days as they were written before: a page of free times writes some thirty of them, the same as the page before it.
+struct Known(RwLock<HashMap<Date, String>>);
+
+impl Known {
+    /// How many are kept, then all are let go.
+    const MOST: usize = 400;
+
+    fn get(&self, date: Date, write: impl FnOnce() -> String) -> String {
+        if let Some(text) = self.0.read().ok().and_then(|known| known.get(&date).cloned()) {
+            return text;
+        }
+        let text = write();
+        if let Ok(mut known) = self.0.write() {
+            if known.len() >= Self::MOST {
+                known.clear();
+            }
+            known.insert(date, text.clone());
+        }
+        text
+    }
+}
+
 macro_rules! date_format {
     ($(#[$doc:meta])* $name:ident, $field:ident) => {
         $(#[$doc])*
         #[must_use]
         pub fn $name(lang: Lang, date: Date) -> String {
-            match (&formats(lang).$field, icu(date)) {
+            static KNOWN: LazyLock<[Known; 5]> = LazyLock::new(|| Lang::ALL.map(|_| Known(RwLock::default())));
+            KNOWN[lang.index()].get(date, || match (&formats(lang).$field, icu(date)) {
                 (Some(format), Some(date)) => format.format(&date).to_string(),
                 _ => date.to_string(),
-            }
+            })
         }
     };
 }
@@ -121,7 +145,7 @@ date_format!(
 /// `14:05`.
 #[must_use]
 pub fn time(at: DateTime) -> String {
-    at.strftime("%H:%M").to_string()
+    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 /// A whole number with the language's signs.

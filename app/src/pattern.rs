@@ -9,11 +9,62 @@ use leptos::tachys::html::InertElement;
 /// Stands for the first value in a view that is to be filled in, the next for the second; nobody writes these (a private use area).
 const FIRST: char = '\u{E000}';
 
+/// What is filled in at a place.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Value<'a> {
+    /// Words.
+    Text(&'a str),
+    /// Markup that was written before.
+    Html(&'a str),
+    /// Nothing: an attribute is left out.
+    #[default]
+    Nothing,
+}
+
+impl<'a> Value<'a> {
+    /// Markup that was written before, if there is any.
+    #[must_use]
+    pub fn html(written: Option<&'a str>) -> Self {
+        written.map_or(Self::Nothing, Self::Html)
+    }
+
+    const fn length(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Html(text) => text.len(),
+            Self::Nothing => 0,
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Value<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Nothing, Self::Text)
+    }
+}
+
+/// Where a value stands.
+enum Place {
+    /// Between tags.
+    Content,
+    /// In an attribute, beside other words.
+    InAttribute,
+    /// It is an attribute's whole value; that attribute up to its value.
+    Attribute(String),
+}
+
 /// What a view makes, with `N` places in it.
 pub struct Pattern<const N: usize> {
     begin: String,
-    /// Which value comes, whether inside a tag, and what follows it.
-    rest: Vec<(usize, bool, String)>,
+    /// Which value comes, where it stands, and what follows it.
+    rest: Vec<(usize, Place, String)>,
+    /// How long it is without its values.
+    length: usize,
 }
 
 impl<const N: usize> Pattern<N> {
@@ -21,38 +72,73 @@ impl<const N: usize> Pattern<N> {
     #[must_use]
     pub fn new<V: IntoView>(view: impl FnOnce([String; N]) -> V) -> Self {
         let places: Vec<char> = (FIRST..).take(N).collect();
-        let html = view(std::array::from_fn(|n| places[n].to_string())).into_view().to_html();
-        let mut made = Self { begin: String::new(), rest: Vec::new() };
+        // Marks for those who hydrate, which nobody does here.
+        let html = view(std::array::from_fn(|n| places[n].to_string())).into_view().to_html().replace("<!>", "");
+        let mut made = Self { begin: String::new(), rest: Vec::new(), length: html.len() };
         let mut in_tag = false;
-        for c in html.chars() {
+        let mut rest = html.as_str();
+        while let Some(c) = rest.chars().next() {
+            rest = &rest[c.len_utf8()..];
             in_tag = if c == '<' { true } else { in_tag && c != '>' };
+            let before = made.rest.last_mut().map_or(&mut made.begin, |(_, _, after)| after);
             match places.iter().position(|place| *place == c) {
-                Some(n) => made.rest.push((n, in_tag, String::new())),
-                None => made.rest.last_mut().map_or(&mut made.begin, |(_, _, after)| after).push(c),
+                Some(n) if !in_tag => made.rest.push((n, Place::Content, String::new())),
+                Some(n) => {
+                    let whole =
+                        before.strip_suffix("=\"").zip(rest.strip_prefix('"')).and_then(|(name, after)| Some((name.rfind(' ')?, after)));
+                    let place = match whole {
+                        Some((begin, after)) => {
+                            rest = after;
+                            Place::Attribute(before.split_off(begin))
+                        }
+                        None => Place::InAttribute,
+                    };
+                    made.rest.push((n, place, String::new()));
+                }
+                None => before.push(c),
             }
         }
         made
     }
 
-    /// Writes it once more, with these values, which may be any text.
-    pub fn fill(&self, html: &mut String, values: [&str; N]) {
+    /// Writes it once more, with these values, whose texts may be any.
+    pub fn fill<'a>(&self, html: &mut String, values: [impl Into<Value<'a>>; N]) {
+        let values: [Value<'_>; N] = values.map(Into::into);
+        html.reserve(self.length + values.iter().map(Value::length).sum::<usize>());
         html.push_str(&self.begin);
-        for (n, in_tag, after) in &self.rest {
-            if *in_tag {
-                html_escape::encode_double_quoted_attribute_to_string(values[*n], html);
-            } else {
-                html_escape::encode_text_to_string(values[*n], html);
+        for (n, place, after) in &self.rest {
+            match (place, values[*n]) {
+                (Place::Attribute(_), Value::Nothing) => (),
+                (Place::Attribute(name), Value::Text(text) | Value::Html(text)) => {
+                    html.push_str(name);
+                    html_escape::encode_double_quoted_attribute_to_string(text, html);
+                    html.push('"');
+                }
+                (Place::InAttribute, Value::Text(text) | Value::Html(text)) => {
+                    html_escape::encode_double_quoted_attribute_to_string(text, html);
+                }
+                (Place::Content, Value::Text(text)) => {
+                    html_escape::encode_text_to_string(text, html);
+                }
+                (Place::Content, Value::Html(written)) => html.push_str(written),
+                (Place::Content | Place::InAttribute, Value::Nothing) => (),
             }
             html.push_str(after);
         }
     }
 
-    /// It alone, as a part of a view.
+    /// It alone.
     #[must_use]
-    pub fn filled(&self, values: [&str; N]) -> AnyView {
+    pub fn html<'a>(&self, values: [impl Into<Value<'a>>; N]) -> String {
         let mut html = String::new();
         self.fill(&mut html, values);
-        written(html)
+        html
+    }
+
+    /// It alone, as a part of a view.
+    #[must_use]
+    pub fn filled<'a>(&self, values: [impl Into<Value<'a>>; N]) -> AnyView {
+        written(self.html(values))
     }
 }
 
@@ -92,9 +178,7 @@ mod tests {
     fn what_is_filled_in_is_what_the_view_would_write() {
         let pattern = Pattern::new(|[href, text]| link(href, text));
         for (href, text) in [("/a", "b"), ("/?a=1&b=\"2\"", "<b> & 'c' \""), ("", "x"), ("住", "\u{E001}")] {
-            let mut html = String::new();
-            pattern.fill(&mut html, [href, text]);
-            assert_eq!(html, link(href.to_owned(), text.to_owned()).to_html());
+            assert_eq!(pattern.html([href, text]), link(href.to_owned(), text.to_owned()).to_html().replace("<!>", ""));
         }
     }
 
@@ -114,8 +198,24 @@ mod tests {
     #[test]
     fn a_value_may_come_twice_or_not_at_all() {
         let pattern = Pattern::new(|[a, _, c]| view! { <b title=a.clone()>{c}</b> <i>{a}</i> });
-        let mut html = String::new();
-        pattern.fill(&mut html, ["1", "2", "3"]);
-        assert_eq!(html.replace("<!>", ""), r#"<b title="1">3</b><i>1</i>"#);
+        assert_eq!(pattern.html(["1", "2", "3"]), r#"<b title="1">3</b><i>1</i>"#);
+    }
+
+    #[test]
+    fn an_attribute_of_nothing_is_left_out() {
+        let input =
+            |name: Option<String>, id: Option<String>, lang: Option<String>| view! { <input name=name id=id type="text" lang=lang /> };
+        let pattern = Pattern::new(|[name, id, lang]| input(Some(name), Some(id), Some(lang)));
+        for values in [[Some("a"), Some("b"), Some("\"")], [None, Some(""), None], [Some("a"), None, Some("c")], [None, None, None]] {
+            let [name, id, lang] = values.map(|v| v.map(ToOwned::to_owned));
+            assert_eq!(pattern.html(values), input(name, id, lang).to_html());
+        }
+    }
+
+    #[test]
+    fn what_was_written_stands_as_it_is() {
+        let pattern = Pattern::new(|[title, inside]| view! { <p title=format!("{title}!")>{inside}</p> });
+        assert_eq!(pattern.html([Value::Text("<"), Value::Html("<br>")]), "<p title=\"&lt;!\"><br></p>");
+        assert_eq!(pattern.html([Value::Nothing, Value::Nothing]), "<p title=\"!\"></p>");
     }
 }

@@ -231,16 +231,15 @@ pub(crate) async fn consents(pool: &Pool, id: Uuid) -> Result<Vec<ConsentRow>, S
         .collect()
 }
 
-pub(crate) async fn visits(pool: &Pool, id: Uuid) -> Result<Vec<Uuid>, StoreError> {
-    let key = id.as_bytes().as_slice();
-    let rows = sqlx::query!(
-        "SELECT v.appointment FROM visits v JOIN appointments a ON a.id = v.appointment WHERE v.registration = $1 ORDER BY a.starts_at",
-        key
-    )
-    .fetch_all(pool)
-    .await
-    .map_err(unavailable)?;
-    rows.into_iter().map(|r| uuid(&r.appointment, "visits", "appointment")).collect()
+/// The appointments of those of these registrations that have any, earliest first.
+pub(crate) async fn visits(pool: Pool, registrations: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let registrations: Vec<Vec<u8>> = registrations.iter().map(|id| id.as_bytes().to_vec()).collect();
+    let mut visits = HashMap::<Uuid, Vec<Uuid>>::new();
+    for (registration, appointment) in many::visits(&pool, &registrations).await.map_err(unavailable)? {
+        let of = visits.entry(uuid(&registration, "visits", "registration")?).or_default();
+        of.push(uuid(&appointment, "visits", "appointment")?);
+    }
+    Ok(visits)
 }
 
 pub(crate) async fn of_appointment(pool: &Pool, appointment: Uuid) -> Result<Option<Code>, StoreError> {

@@ -152,7 +152,7 @@ impl Registry for Opened {
     }
 
     async fn visits(&self, id: Uuid) -> Result<Vec<Uuid>, StoreError> {
-        registrations::visits(&self.readers, id).await
+        Ok(self.visits.find(id).await?.unwrap_or_default())
     }
 
     async fn registration_of(&self, appointment: Uuid) -> Result<Option<Code>, StoreError> {

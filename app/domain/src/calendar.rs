@@ -125,37 +125,32 @@ impl Calendar {
     /// The slots of an office and service on a date, in order; empty when it is closed or does not offer the service.
     #[must_use]
     pub fn slots(&self, office: &Office, offer: &Offer, date: Date) -> Vec<Slot> {
-        let plan = match self.day(office, date) {
-            Day::Open => date.weekday(),
-            Day::MakeUp => match make_up_plan(office.counter_spans()) {
-                Some(day) => day,
-                None => return Vec::new(),
-            },
-            Day::Weekly | Day::Holiday(_) | Day::Closed(_) | Day::Unconfirmed => return Vec::new(),
-        };
-        let spans = minutes_on(office.counter_spans(), plan);
-        let step = offer.minutes.max(1);
-        let mut slots = Vec::new();
-        for (open, close) in spans {
-            let mut begin = open;
-            while begin + step <= close {
-                let at = date.to_datetime(time_of(begin));
-                slots.push(Slot {
-                    id: SlotId::new(office.id.clone(), offer.service.clone(), at),
-                    minutes: offer.minutes,
-                    capacity: offer.counters,
-                });
-                begin += step;
-            }
-        }
-        slots
+        self.starts(office, offer, date).map(|at| slot_at(office, offer, at)).collect()
     }
 
     /// The slot of that name, if the calendar has it.
     #[must_use]
     pub fn slot(&self, office: &Office, offer: &Offer, id: &SlotId) -> Option<Slot> {
-        self.slots(office, offer, id.at().date()).into_iter().find(|s| s.id == *id)
+        let at = self.starts(office, offer, id.at().date()).find(|at| *at == id.at())?;
+        Some(slot_at(office, offer, at)).filter(|slot| slot.id == *id)
     }
+
+    /// When the slots of a day begin.
+    fn starts(&self, office: &Office, offer: &Offer, date: Date) -> impl Iterator<Item = DateTime> + use<> {
+        let plan = match self.day(office, date) {
+            Day::Open => Some(date.weekday()),
+            Day::MakeUp => make_up_plan(office.counter_spans()),
+            Day::Weekly | Day::Holiday(_) | Day::Closed(_) | Day::Unconfirmed => None,
+        };
+        let spans = plan.map_or(Vec::new(), |plan| minutes_on(office.counter_spans(), plan));
+        let step = offer.minutes.max(1);
+        let begins = spans.into_iter().flat_map(move |(open, close)| (open..close).step_by(step.into()).filter(move |b| b + step <= close));
+        begins.map(move |begin| date.to_datetime(time_of(begin)))
+    }
+}
+
+fn slot_at(office: &Office, offer: &Offer, at: DateTime) -> Slot {
+    Slot { id: SlotId::new(office.id.clone(), offer.service.clone(), at), minutes: offer.minutes, capacity: offer.counters }
 }
 
 /// A make-up Saturday or Sunday follows an ordinary weekday: Wednesday, or the first weekday with any of these hours.

@@ -89,7 +89,9 @@ impl From<SlotId> for String {
 
 impl fmt::Display for SlotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.office, self.service, self.at.strftime("%Y%m%dT%H%M"))
+        let (day, time) = (self.at.date(), self.at.time());
+        write!(f, "{}.{}.{:04}{:02}{:02}", self.office, self.service, day.year(), day.month(), day.day())?;
+        write!(f, "T{:02}{:02}", time.hour(), time.minute())
     }
 }
 

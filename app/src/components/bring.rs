@@ -1,11 +1,14 @@
 //! What to bring.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
 use super::{
     door::door_word,
-    tag::{Tag, TagKind},
+    tag::{TagKind, tag},
 };
+use crate::pattern::{Patterns, Value, written};
 
 /// One thing to bring.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,22 +31,26 @@ pub fn Bring(
     /// The things, the indispensable first.
     items: Vec<BringItem>,
 ) -> impl IntoView {
-    let items = items
-        .into_iter()
-        .map(|item| {
-            let kind = if item.required { TagKind::Good } else { TagKind::Neutral };
-            let tag = (!item.required_label.is_empty()).then(|| view! { <Tag text=item.required_label kind=kind /> });
-            let note = item.note.map(|note| view! { <p class="aj-bring-note">{note}</p> });
+    static ITEMS: LazyLock<Patterns<1, 4>> = LazyLock::new(|| {
+        Patterns::new(|[noted], [text, tag, door, note]| {
             view! {
                 <li class="aj-bring-item">
                     <div class="aj-bring-text">
-                        <p class="aj-bring-name">{item.text} " " {tag}</p>
-                        {door_word(Some(item.door))}
-                        {note}
+                        <p class="aj-bring-name">{text} " " {tag}</p>
+                        {door}
+                        {noted.then(|| view! { <p class="aj-bring-note">{note}</p> })}
                     </div>
                 </li>
             }
         })
-        .collect_view();
-    view! { <ul class="aj-bring">{items}</ul> }.into_any()
+    });
+    let mut html = String::new();
+    for item in &items {
+        let kind = if item.required { TagKind::Good } else { TagKind::Neutral };
+        let tag = (!item.required_label.is_empty()).then(|| tag(&item.required_label, kind));
+        let door = door_word(Some(&item.door));
+        let values = [Value::Text(&item.text), Value::html(tag.as_deref()), Value::html(door.as_deref()), item.note.as_deref().into()];
+        ITEMS.of([item.note.is_some()]).fill(&mut html, values);
+    }
+    view! { <ul class="aj-bring">{written(html)}</ul> }.into_any()
 }

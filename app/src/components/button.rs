@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, written};
 
 /// How much a button weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,12 @@ pub fn ButtonLink(
     #[prop(optional)]
     kind: ButtonKind,
 ) -> impl IntoView {
+    written(button_link(&href, &text, kind))
+}
+
+/// A [`ButtonLink`], for a part of a page that is written.
+#[must_use]
+pub fn button_link(href: &str, text: &str, kind: ButtonKind) -> String {
     static PATTERN: LazyLock<Pattern<3>> = LazyLock::new(|| {
         Pattern::new(|[class, href, text]| {
             view! {
@@ -74,5 +80,5 @@ pub fn ButtonLink(
             }
         })
     });
-    PATTERN.filled([kind.class(), &href, &text])
+    PATTERN.html([kind.class(), href, text])
 }

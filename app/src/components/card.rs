@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::door::door_word;
+use crate::pattern::written;
 
 /// A list of [`Card`]s, side by side where there is room.
 #[component]
@@ -48,7 +49,7 @@ pub fn Card(
     view! {
         <li class="aj-card">
             <div class="aj-card-body">{title} {text} {meta}</div>
-            {door_word(door)}
+            {door_word(door.as_deref()).map(written)}
         </li>
     }
     .into_any()

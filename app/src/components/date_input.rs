@@ -1,8 +1,11 @@
 //! Days and times that the reader knows, such as the day of moving in.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
-use super::field::{described_by, labelled};
+use super::field::{described_by, invalid, labelled};
+use crate::pattern::Pattern;
 
 /// A day, asked for with the browser's own calendar. For days out of a list of free ones, use
 /// the slot picker instead.
@@ -33,8 +36,9 @@ pub fn DateInput(
     #[prop(default = None)]
     required_label: Option<String>,
 ) -> impl IntoView {
-    let control = moment("date", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
-    labelled(&id, label, required_label, hint, error, control)
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let control = moment("date", &id, &name, (hint, error), &value, (min.as_deref(), max.as_deref()));
+    labelled(&id, &label, required_label.as_deref(), hint, error, &control)
 }
 
 /// A day and a time of day, asked for with the browser's own controls.
@@ -65,31 +69,36 @@ pub fn DateTimeInput(
     #[prop(default = None)]
     required_label: Option<String>,
 ) -> impl IntoView {
-    let control = moment("datetime-local", &id, name, hint.as_ref(), error.as_ref(), value, (min, max));
-    labelled(&id, label, required_label, hint, error, control)
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let control = moment("datetime-local", &id, &name, (hint, error), &value, (min.as_deref(), max.as_deref()));
+    labelled(&id, &label, required_label.as_deref(), hint, error, &control)
 }
 
 fn moment(
-    kind: &'static str,
+    kind: &str,
     id: &str,
-    name: String,
-    hint: Option<&String>,
-    error: Option<&String>,
-    value: String,
-    (min, max): (Option<String>, Option<String>),
-) -> AnyView {
-    view! {
-        <input
-            class="aj-input aj-input-medium"
-            id=id.to_owned()
-            name=name
-            type=kind
-            value=value
-            min=min
-            max=max
-            aria-describedby=described_by(id, hint, error)
-            aria-invalid=error.is_some().then_some("true")
-        />
-    }
-    .into_any()
+    name: &str,
+    (hint, error): (Option<&str>, Option<&str>),
+    value: &str,
+    (min, max): (Option<&str>, Option<&str>),
+) -> String {
+    static PATTERN: LazyLock<Pattern<8>> = LazyLock::new(|| {
+        Pattern::new(|[id, name, kind, value, min, max, described, invalid]| {
+            view! {
+                <input
+                    class="aj-input aj-input-medium"
+                    id=id
+                    name=name
+                    type=kind
+                    value=value
+                    min=min
+                    max=max
+                    aria-describedby=described
+                    aria-invalid=invalid
+                />
+            }
+        })
+    });
+    let described = described_by(id, hint, error);
+    PATTERN.html([Some(id), Some(name), Some(kind), Some(value), min, max, described.as_deref(), invalid(error)])
 }

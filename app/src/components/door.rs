@@ -1,6 +1,10 @@
 //! Words in a language other than the page's.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use crate::pattern::{Pattern, written};
 
 /// The Chinese of a key word, as it stands on the door, the form or the sign.
 ///
@@ -12,12 +16,21 @@ pub fn Door(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! {
-        <span class="aj-door" lang="zh-CN">
-            {text}
-        </span>
-    }
-    .into_any()
+    written(door(&text))
+}
+
+/// A [`Door`], for a part of a page that is written.
+pub(super) fn door(text: &str) -> String {
+    static PATTERN: LazyLock<Pattern<1>> = LazyLock::new(|| {
+        Pattern::new(|[text]| {
+            view! {
+                <span class="aj-door" lang="zh-CN">
+                    {text}
+                </span>
+            }
+        })
+    });
+    PATTERN.html([text])
 }
 
 /// A run of words in another language: a name, an address, a quotation.
@@ -36,6 +49,6 @@ pub fn Foreign(
 }
 
 /// The door word where there is one: an empty text is the Chinese page's "nothing to add".
-pub(super) fn door_word(text: Option<String>) -> Option<impl IntoView> {
-    text.filter(|text| !text.is_empty()).map(|text| view! { <Door text=text /> })
+pub(super) fn door_word(text: Option<&str>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).map(door)
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::Patterns;
+use crate::pattern::{Patterns, Value};
 
 /// One of several answers, for [`RadioGroup`](super::RadioGroup) and
 /// [`SelectInput`](super::SelectInput).
@@ -27,39 +27,43 @@ pub struct Choice {
 }
 
 /// The ids a control is described by, or none.
-pub(super) fn described_by(id: &str, hint: Option<&String>, error: Option<&String>) -> Option<String> {
+pub(super) fn described_by(id: &str, hint: Option<&str>, error: Option<&str>) -> Option<String> {
     let ids: Vec<String> =
         [(hint, "hint"), (error, "error")].into_iter().filter(|(text, _)| text.is_some()).map(|(_, part)| format!("{id}-{part}")).collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
+/// The `aria-invalid` of a control.
+pub(super) fn invalid(error: Option<&str>) -> Option<&'static str> {
+    error.map(|_| "true")
+}
+
 /// The class of a field, with or without an error.
-pub(super) const fn field_class(error: Option<&String>) -> &'static str {
-    if error.is_some() { "aj-field aj-field-bad" } else { "aj-field" }
+const fn field_class(wrong: bool) -> &'static str {
+    if wrong { "aj-field aj-field-bad" } else { "aj-field" }
 }
 
-/// The hint, under the id that [`described_by`] names.
-pub(super) fn hint_line(id: &str, hint: Option<String>) -> impl IntoView + use<> {
-    let id = format!("{id}-hint");
-    hint.map(|text| {
-        view! {
-            <p class="aj-hint" id=id>
-                {text}
-            </p>
-        }
-    })
-}
-
-/// The error, under the id that [`described_by`] names.
-pub(super) fn error_line(id: &str, error: Option<String>) -> impl IntoView + use<> {
-    let id = format!("{id}-error");
-    error.map(|text| {
-        view! {
-            <p class="aj-error" id=id>
-                {text}
-            </p>
-        }
-    })
+/// The hint and the error, under the ids that [`described_by`] names.
+fn lines(id: &str, hint: Option<String>, error: Option<String>) -> impl IntoView + use<> {
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    view! {
+        {hint
+            .map(|text| {
+                view! {
+                    <p class="aj-hint" id=hint_id>
+                        {text}
+                    </p>
+                }
+            })}
+        {error
+            .map(|text| {
+                view! {
+                    <p class="aj-error" id=error_id>
+                        {text}
+                    </p>
+                }
+            })}
+    }
 }
 
 /// A word behind what is asked, such as "optional".
@@ -72,41 +76,37 @@ fn note(text: Option<String>) -> impl IntoView + use<> {
     })
 }
 
-/// Label and hint.
-fn head(id: &str, label: &str, required_label: Option<&str>, hint: Option<&str>) -> AnyView {
-    static PATTERNS: LazyLock<Patterns<2, 4>> = LazyLock::new(|| {
-        Patterns::new(|[noted, hinted], [id, label, required_label, hint]| {
+/// A control, as it was written, with its label above it, its hint and its error between the two.
+pub(super) fn labelled(
+    id: &str,
+    label: &str,
+    required_label: Option<&str>,
+    hint: Option<&str>,
+    error: Option<&str>,
+    control: &str,
+) -> AnyView {
+    static PATTERNS: LazyLock<Patterns<3, 6>> = LazyLock::new(|| {
+        Patterns::new(|[noted, hinted, wrong], [id, label, required_label, hint, error, control]| {
             view! {
-                <label class="aj-label" for=id.clone()>
-                    {label}
-                    {note(noted.then_some(required_label))}
-                </label>
-                {hint_line(&id, hinted.then_some(hint))}
+                <div class=field_class(wrong)>
+                    <label class="aj-label" for=id.clone()>
+                        {label}
+                        {note(noted.then_some(required_label))}
+                    </label>
+                    {lines(&id, hinted.then_some(hint), wrong.then_some(error))}
+                    {control}
+                </div>
             }
         })
     });
-    let pattern = PATTERNS.of([required_label.is_some(), hint.is_some()]);
-    pattern.filled([id, label, required_label.unwrap_or_default(), hint.unwrap_or_default()])
-}
-
-/// A control with its label above it, its hint and its error between the two.
-pub(super) fn labelled(
-    id: &str,
-    label: String,
-    required_label: Option<String>,
-    hint: Option<String>,
-    error: Option<String>,
-    control: AnyView,
-) -> impl IntoView + use<> {
-    let class = field_class(error.as_ref());
-    view! {
-        <div class=class>
-            {head(id, &label, required_label.as_deref(), hint.as_deref())}
-            {error_line(id, error)}
-            {control}
-        </div>
-    }
-    .into_any()
+    PATTERNS.of([required_label.is_some(), hint.is_some(), error.is_some()]).filled([
+        id.into(),
+        label.into(),
+        required_label.into(),
+        hint.into(),
+        error.into(),
+        Value::Html(control),
+    ])
 }
 
 /// A question with a handful of answers, all of them in view; how they look and how many may be chosen is the control's matter.
@@ -120,29 +120,37 @@ pub(super) fn group(
     options: Vec<Choice>,
     is_chosen: impl Fn(&str) -> bool,
 ) -> AnyView {
-    let described = described_by(name, hint.as_ref(), error.as_ref());
-    let field = field_class(error.as_ref());
-    let options = options
-        .into_iter()
-        .enumerate()
-        .map(|(place, choice)| {
-            let id = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
-            let chosen = is_chosen(&choice.value);
-            if choice.hint.is_some() || choice.lang.is_some() || choice.disabled {
-                return choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen);
+    static PATTERNS: LazyLock<Patterns<3, 7>> = LazyLock::new(|| {
+        Patterns::new(|[noted, hinted, wrong], [name, described, legend, required_label, hint, error, options]| {
+            view! {
+                <fieldset class=field_class(wrong) aria-describedby=described>
+                    <legend class="aj-label">{legend} {note(noted.then_some(required_label))}</legend>
+                    {lines(&name, hinted.then_some(hint), wrong.then_some(error))}
+                    <div class="aj-choices">{options}</div>
+                </fieldset>
             }
-            PLAIN.of([chosen]).filled([class, kind, &id, name, &choice.value, &choice.text])
         })
-        .collect_view();
-    view! {
-        <fieldset class=field aria-describedby=described>
-            <legend class="aj-label">{legend} {note(required_label)}</legend>
-            {hint_line(name, hint)}
-            {error_line(name, error)}
-            <div class="aj-choices">{options}</div>
-        </fieldset>
+    });
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let mut html = String::new();
+    for (place, choice) in options.into_iter().enumerate() {
+        let id = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
+        let chosen = is_chosen(&choice.value);
+        if choice.hint.is_some() || choice.lang.is_some() || choice.disabled {
+            html.push_str(&choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen).to_html());
+        } else {
+            PLAIN.of([chosen]).fill(&mut html, [class, kind, &id, name, &choice.value, &choice.text]);
+        }
     }
-    .into_any()
+    PATTERNS.of([required_label.is_some(), hint.is_some(), error.is_some()]).filled([
+        name.into(),
+        described_by(name, hint, error).as_deref().into(),
+        legend.as_str().into(),
+        required_label.as_deref().into(),
+        hint.into(),
+        error.into(),
+        Value::Html(&html),
+    ])
 }
 
 /// Answers without more than their words, as most are.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::pattern::{Patterns, written};
+use crate::pattern::Patterns;
 
 /// One of the site's languages, leading to this same page in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,16 +43,16 @@ pub fn Header(
     tagline: String,
     /// The address of the first page.
     home: String,
-    /// Every language, in a fixed order.
-    languages: Vec<LanguageLink>,
+    /// Every language, in a fixed order: [`language_items`].
+    languages: AnyView,
     /// What the list of languages is called.
     languages_label: String,
     /// Address and text of the way to emergency help.
     emergency: (String, String),
     /// The form that is sent along when the language changes, so that nothing typed is lost; plain links without one.
-    form: Option<&'static str>,
-    /// The parts of the site.
-    nav: Vec<NavLink>,
+    form: Option<String>,
+    /// The parts of the site: [`link_items`].
+    nav: AnyView,
     /// What the list of parts is called.
     nav_label: String,
 ) -> impl IntoView {
@@ -71,29 +71,28 @@ pub fn Header(
                     </span>
                 </a>
                 <a class="aj-help" href=help_href>
+                    <svg class="aj-help-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+                        <path fill-rule="evenodd" d="M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22Zm-1.5 4.5h3v8h-3Zm0 10h3v3h-3Z" />
+                    </svg>
                     {help_text}
                 </a>
                 // Enter in a field presses the first button of its form: that must not be a language.
                 {form.map(|form| view! { <button class="aj-visually-hidden" type="submit" form=form tabindex="-1" aria-hidden="true"></button> })}
                 <nav class="aj-languages" aria-label=languages_label>
-                    <ul>{language_items(&languages, form)}</ul>
+                    <ul>{languages}</ul>
                 </nav>
             </div>
-            {(!nav.is_empty())
-                .then(|| {
-                    view! {
-                        <nav class="aj-nav" aria-label=nav_label>
-                            <ul class="aj-wrap">{link_items(Some("aj-nav-link"), &nav)}</ul>
-                        </nav>
-                    }
-                })}
+            <nav class="aj-nav" aria-label=nav_label>
+                <ul class="aj-wrap">{nav}</ul>
+            </nav>
         </header>
     }
     .into_any()
 }
 
-/// The languages, as links or as buttons of a form.
-fn language_items(languages: &[LanguageLink], form: Option<&'static str>) -> AnyView {
+/// Writes the languages, as links or as buttons of a form.
+#[must_use]
+pub fn language_items(languages: &[LanguageLink], form: Option<&str>) -> String {
     static PATTERNS: LazyLock<Patterns<2, 5>> =
         LazyLock::new(|| Patterns::new(|is, values| view! { <li>{language_item(is, values)}</li> }));
     let mut html = String::new();
@@ -101,7 +100,7 @@ fn language_items(languages: &[LanguageLink], form: Option<&'static str>) -> Any
         let pattern = PATTERNS.of([form.is_some(), language.current]);
         pattern.fill(&mut html, [&language.href, &language.tag, &language.hreflang, &language.name, form.unwrap_or_default()]);
     }
-    written(html)
+    html
 }
 
 fn language_item([in_form, current]: [bool; 2], [href, tag, hreflang, name, form]: [String; 5]) -> AnyView {
@@ -123,8 +122,9 @@ fn language_item([in_form, current]: [bool; 2], [href, tag, hreflang, name, form
     }
 }
 
-/// Links as items of a list.
-pub(super) fn link_items(class: Option<&str>, links: &[NavLink]) -> AnyView {
+/// Writes links as items of a list.
+#[must_use]
+pub fn link_items(class: Option<&str>, links: &[NavLink]) -> String {
     static PATTERNS: LazyLock<Patterns<2, 3>> = LazyLock::new(|| {
         Patterns::new(|[has_class, current], [class, href, text]| {
             let current = current.then_some("page");
@@ -141,5 +141,5 @@ pub(super) fn link_items(class: Option<&str>, links: &[NavLink]) -> AnyView {
     for link in links {
         PATTERNS.of([class.is_some(), link.current]).fill(&mut html, [class.unwrap_or_default(), &link.href, &link.text]);
     }
-    written(html)
+    html
 }

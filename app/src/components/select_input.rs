@@ -1,16 +1,24 @@
 //! One out of many.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
-use super::field::{Choice, described_by, labelled};
-use crate::pattern::written;
+use super::field::{Choice, described_by, invalid, labelled};
+use crate::pattern::{Pattern, Patterns, Value};
 
-fn option(choice: Choice, selected: bool) -> impl IntoView + use<> {
-    view! {
-        <option value=choice.value lang=choice.lang disabled=choice.disabled selected=selected data-text=choice.data>
-            {choice.text}
-        </option>
-    }
+fn option(html: &mut String, choice: &Choice, selected: bool) {
+    static PATTERNS: LazyLock<Patterns<2, 4>> = LazyLock::new(|| {
+        Patterns::new(|[disabled, selected], [value, lang, data, text]| {
+            view! {
+                <option value=value lang=lang disabled=disabled selected=selected data-text=data>
+                    {text}
+                </option>
+            }
+        })
+    });
+    let values = [Some(&*choice.value), choice.lang.as_deref(), choice.data.as_deref(), Some(&*choice.text)];
+    PATTERNS.of([choice.disabled, selected]).fill(html, values);
 }
 
 /// Answers that many pages offer and that never change, written once: a few hundred of them take longer than the rest of a page.
@@ -29,20 +37,21 @@ impl LongList {
         let mut places = Vec::with_capacity(choices.len());
         for choice in &choices {
             let begin = html.len();
-            html.push_str(&option(choice.clone(), false).to_html());
+            option(&mut html, choice, false);
             places.push(begin..html.len());
         }
         Self { html, choices, places }
     }
 
-    /// The list with one of its answers chosen.
-    fn view(&'static self, value: &str) -> AnyView {
-        match self.choices.iter().zip(&self.places).find(|(choice, _)| choice.value == value) {
-            Some((choice, place)) => {
-                (written(&self.html[..place.start]), option(choice.clone(), true), written(&self.html[place.end..])).into_any()
-            }
-            None => written(self.html.as_str()),
+    /// Writes the list with one of its answers chosen.
+    fn write(&self, html: &mut String, value: &str) {
+        let chosen = self.choices.iter().zip(&self.places).find(|(choice, _)| choice.value == value);
+        let (begin, end) = chosen.map_or((self.html.len(), self.html.len()), |(_, place)| (place.start, place.end));
+        html.push_str(&self.html[..begin]);
+        if let Some((choice, _)) = chosen {
+            option(html, choice, true);
         }
+        html.push_str(&self.html[end..]);
     }
 }
 
@@ -77,28 +86,37 @@ pub fn SelectInput(
     #[prop(default = None)]
     required_label: Option<String>,
 ) -> impl IntoView {
-    let item = |choice: Choice| {
-        let selected = choice.value == value;
-        option(choice, selected)
+    static PATTERN: LazyLock<Pattern<5>> = LazyLock::new(|| {
+        Pattern::new(|[id, name, described, invalid, options]| {
+            view! {
+                <select class="aj-input aj-select" id=id name=name aria-describedby=described aria-invalid=invalid>
+                    {options}
+                </select>
+            }
+        })
+    });
+    static GROUP: LazyLock<Pattern<2>> =
+        LazyLock::new(|| Pattern::new(|[label, options]| view! { <optgroup label=label>{options}</optgroup> }));
+    let write = |html: &mut String, choices: &[Choice]| {
+        for choice in choices {
+            option(html, choice, choice.value == value);
+        }
     };
-    let options = options.into_iter().map(item).collect_view();
-    let groups = groups
-        .into_iter()
-        .map(|(label, options)| view! { <optgroup label=label>{options.into_iter().map(item).collect_view()}</optgroup> })
-        .collect_view();
-    let control = view! {
-        <select
-            class="aj-input aj-select"
-            id=id.clone()
-            name=name
-            aria-describedby=described_by(&id, hint.as_ref(), error.as_ref())
-            aria-invalid=error.is_some().then_some("true")
-        >
-            {options} {list.map(|list| list.view(&value))} {groups}
-        </select>
+    let mut html = String::new();
+    write(&mut html, &options);
+    if let Some(list) = list {
+        list.write(&mut html, &value);
     }
-    .into_any();
-    labelled(&id, label, required_label, hint, error, control)
+    for (label, options) in &groups {
+        let mut inside = String::new();
+        write(&mut inside, options);
+        GROUP.fill(&mut html, [Value::Text(label), Value::Html(&inside)]);
+    }
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let described = described_by(&id, hint, error);
+    let control =
+        PATTERN.html([Value::Text(&id), Value::Text(&name), described.as_deref().into(), invalid(error).into(), Value::Html(&html)]);
+    labelled(&id, &label, required_label.as_deref(), hint, error, &control)
 }
 
 #[cfg(test)]
@@ -113,9 +131,7 @@ mod tests {
         let list: &'static LongList = Box::leak(Box::new(LongList::new(choices.clone())));
         let html = |options: Vec<Choice>, list, value: &str| {
             let text = || "x".to_owned();
-            view! { <SelectInput id=text() name=text() label=text() options=options list=list value=value.to_owned() /> }
-                .to_html()
-                .replace("<!>", "")
+            view! { <SelectInput id=text() name=text() label=text() options=options list=list value=value.to_owned() /> }.to_html()
         };
         for value in ["a", "b", "c", "", "d"] {
             let one_by_one = html(choices.clone(), None, value);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 
 use super::door::door_word;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Value, written};
 
 /// One answer.
 pub struct SummaryRow {
@@ -30,19 +30,26 @@ pub fn SummaryList(
 }
 
 /// The rows alone, for a `dl` of another look.
-pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> impl IntoView {
-    rows.into_iter()
-        .map(|row| {
-            let action = row.action.map(|(href, text, what)| ACTION.filled([&href, &text, &format!(" {what}")]));
+pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> AnyView {
+    static ROW: LazyLock<Pattern<4>> = LazyLock::new(|| {
+        Pattern::new(|[key, value, door, action]| {
             view! {
                 <div class="aj-summary-row">
-                    <dt>{row.key}</dt>
-                    <dd>{row.value} {door_word(row.door)}</dd>
+                    <dt>{key}</dt>
+                    <dd>{value} {door}</dd>
                     {action}
                 </div>
             }
         })
-        .collect_view()
+    });
+    let mut html = String::new();
+    for row in rows {
+        let (value, door) = (row.value.to_html(), door_word(row.door.as_deref()));
+        let action = row.action.map(|(href, text, what)| ACTION.html([&*href, &text, &format!(" {what}")]));
+        let values = [Value::Text(&row.key), Value::Html(&value), Value::html(door.as_deref()), Value::html(action.as_deref())];
+        ROW.fill(&mut html, values);
+    }
+    written(html)
 }
 
 static ACTION: LazyLock<Pattern<3>> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, written};
 
 /// What a tag says by its colour; its word must say it too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,12 @@ pub fn Tag(
     #[prop(optional)]
     kind: TagKind,
 ) -> impl IntoView {
+    written(tag(&text, kind))
+}
+
+/// A [`Tag`], for a part of a page that is written.
+#[must_use]
+pub fn tag(text: &str, kind: TagKind) -> String {
     static PATTERN: LazyLock<Pattern<2>> = LazyLock::new(|| Pattern::new(|[class, text]| view! { <span class=class>{text}</span> }));
     let class = match kind {
         TagKind::Neutral => "aj-tag",
@@ -37,5 +43,5 @@ pub fn Tag(
         TagKind::Warn => "aj-tag aj-tag-warn",
         TagKind::Bad => "aj-tag aj-tag-bad",
     };
-    PATTERN.filled([class, &text])
+    PATTERN.html([class, text])
 }

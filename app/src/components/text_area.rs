@@ -1,13 +1,11 @@
 //! Several lines of text.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
-use super::field::{described_by, labelled};
-
-/// Text as HTML writes it. Leptos writes the inside of `<textarea>` as it is, as it does that of `<script>`; there, anything could end it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
+use super::field::{described_by, invalid, labelled};
+use crate::pattern::Pattern;
 
 /// A field for several lines of text, with its label, hint and error.
 #[component]
@@ -37,23 +35,40 @@ pub fn TextArea(
     #[prop(default = false)]
     copied: bool,
 ) -> impl IntoView {
-    let control = view! {
-        <textarea
-            class=if copied { "aj-input aj-textarea aj-copied" } else { "aj-input aj-textarea" }
-            id=id.clone()
-            name=name
-            rows=rows.to_string()
-            spellcheck=copied.then_some("false")
-            autocomplete=copied.then_some("off")
-            autocapitalize=copied.then_some("characters")
-            aria-describedby=described_by(&id, hint.as_ref(), error.as_ref())
-            aria-invalid=error.is_some().then_some("true")
-        >
-            {escaped(&value)}
-        </textarea>
-    }
-    .into_any();
-    labelled(&id, label, required_label, hint, error, control)
+    // Leptos would write what is inside as it is, as it does for `<script>`; there, anything could end it. A pattern does not.
+    static PATTERN: LazyLock<Pattern<10>> = LazyLock::new(|| {
+        Pattern::new(|[class, id, name, rows, spellcheck, autocomplete, capitals, described, invalid, value]| {
+            view! {
+                <textarea
+                    class=class
+                    id=id
+                    name=name
+                    rows=rows
+                    spellcheck=spellcheck
+                    autocomplete=autocomplete
+                    autocapitalize=capitals
+                    aria-describedby=described
+                    aria-invalid=invalid
+                >
+                    {value}
+                </textarea>
+            }
+        })
+    });
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let control = PATTERN.html([
+        Some(if copied { "aj-input aj-textarea aj-copied" } else { "aj-input aj-textarea" }),
+        Some(&*id),
+        Some(&*name),
+        Some(&*rows.to_string()),
+        copied.then_some("false"),
+        copied.then_some("off"),
+        copied.then_some("characters"),
+        described_by(&id, hint, error).as_deref(),
+        invalid(error),
+        Some(&*value),
+    ]);
+    labelled(&id, &label, required_label.as_deref(), hint, error, &control)
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! One line of text.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 
-use super::field::{described_by, labelled};
+use super::field::{described_by, invalid, labelled};
+use crate::pattern::Pattern;
 
 /// What is typed into a [`TextInput`]: chooses the keyboard of a phone and the browser's help.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,23 +94,42 @@ pub fn TextInput(
     #[prop(default = None)]
     max_length: Option<usize>,
 ) -> impl IntoView {
-    let control = view! {
-        <input
-            class=kind.class()
-            id=id.clone()
-            name=name
-            type=kind.html()
-            value=value
-            inputmode=kind.keyboard()
-            autocomplete=autocomplete
-            spellcheck=(!kind.is_words()).then_some("false")
-            autocapitalize=(kind == InputKind::Email).then_some("none")
-            lang=lang
-            maxlength=max_length.map(|length| length.to_string())
-            aria-describedby=described_by(&id, hint.as_ref(), error.as_ref())
-            aria-invalid=error.is_some().then_some("true")
-        />
-    }
-    .into_any();
-    labelled(&id, label, required_label, hint, error, control)
+    static PATTERN: LazyLock<Pattern<13>> = LazyLock::new(|| {
+        Pattern::new(|[class, id, name, kind, value, keyboard, autocomplete, spellcheck, capitals, lang, max, described, invalid]| {
+            view! {
+                <input
+                    class=class
+                    id=id
+                    name=name
+                    type=kind
+                    value=value
+                    inputmode=keyboard
+                    autocomplete=autocomplete
+                    spellcheck=spellcheck
+                    autocapitalize=capitals
+                    lang=lang
+                    maxlength=max
+                    aria-describedby=described
+                    aria-invalid=invalid
+                />
+            }
+        })
+    });
+    let (hint, error) = (hint.as_deref(), error.as_deref());
+    let control = PATTERN.html([
+        Some(kind.class()),
+        Some(&*id),
+        Some(&*name),
+        Some(kind.html()),
+        Some(&*value),
+        kind.keyboard(),
+        autocomplete.as_deref(),
+        (!kind.is_words()).then_some("false"),
+        (kind == InputKind::Email).then_some("none"),
+        lang.as_deref(),
+        max_length.map(|length| length.to_string()).as_deref(),
+        described_by(&id, hint, error).as_deref(),
+        invalid(error),
+    ]);
+    labelled(&id, &label, required_label.as_deref(), hint, error, &control)
 }

@@ -182,7 +182,7 @@ impl SlotsView<'_> {
         let late = self.due().is_some_and(|due| at > due);
         let note = if late && !is_full { t.slots_late_tag().into() } else { free(t, slot.free.into()) };
         let is_chosen = self.chosen.as_ref() == Some(&id);
-        PATTERNS.of([is_full, is_chosen]).fill(html, [&id, &format::time(at), &note]);
+        PATTERNS.of([is_full, is_chosen]).fill(html, [&*id, &format::time(at), &note]);
     }
 
     fn deadline(&self, context: &PageContext) -> Option<AnyView> {
@@ -236,7 +236,7 @@ fn day_address(address: &str, date: Date) -> String {
 }
 
 fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, address: &str, is_new_month: bool, is_current: bool) {
-    static PATTERNS: LazyLock<Patterns<2, 6>> = LazyLock::new(|| Patterns::new(day_view));
+    static PATTERNS: EachLang<Patterns<2, 6>> = EachLang::new();
     let (t, lang) = (context.t, context.lang);
     let note = match (day.draw, day.kind) {
         (Some(_), _) => t.slots_day_draw().into(),
@@ -244,13 +244,14 @@ fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, addres
         (None, Day::Weekly | Day::Closed(_) | Day::Holiday(_)) => t.slots_day_closed().into(),
         (None, Day::Unconfirmed) => t.slots_day_unconfirmed().into(),
     };
-    let label = t.slots_day_label(format::day(lang, day.date), &*note);
     let month = if is_new_month { format::month(lang, day.date) } else { String::new() };
-    let (name, number) = (format::weekday(lang, day.date), day.date.day().to_string());
-    PATTERNS.of([day.free() > 0, is_current]).fill(html, [address, &name, &number, &month, &note, &label]);
+    let (name, number, full) = (format::weekday(lang, day.date), day.date.day().to_string(), format::day(lang, day.date));
+    let patterns = PATTERNS.get(lang, || Patterns::new(|is, values| day_view(t, is, values)));
+    patterns.of([day.free() > 0, is_current]).fill(html, [address, &name, &number, &month, &note, &full]);
 }
 
-fn day_view([is_open, is_current]: [bool; 2], [href, name, number, month, note, label]: [String; 6]) -> AnyView {
+fn day_view(t: &L10n, [is_open, is_current]: [bool; 2], [href, name, number, month, note, full]: [String; 6]) -> AnyView {
+    let label = t.slots_day_label(full, note.as_str());
     let inside = view! {
         <span class="aj-day-name" aria-hidden="true">{name}</span>
         <b aria-hidden="true">{number}</b>

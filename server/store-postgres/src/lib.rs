@@ -74,6 +74,7 @@ use anjia_domain::code::Code;
 use anjia_portal::registrations::ports::Edition;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::together::Together;
 use crate::writer::Writer;
@@ -110,6 +111,8 @@ pub struct PostgresStore {
     editions: Together<Code, Edition>,
     /// Which requests were answered already: everybody who comes too late asks.
     requests: Together<String, ()>,
+    /// Which appointments go with registrations: every look at a plan asks.
+    visits: Together<Uuid, Vec<Uuid>>,
     ears: Ears,
 }
 
@@ -172,7 +175,9 @@ impl PostgresStore {
         let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
         let pool = readers.clone();
         let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
-        Ok(Self { readers, editions, requests, writer, ears })
+        let pool = readers.clone();
+        let visits = Together::start(move |ids| registrations::visits(pool.clone(), ids));
+        Ok(Self { readers, editions, requests, visits, writer, ears })
     }
 }
 

@@ -198,3 +198,15 @@ pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<Vec<(Strin
     .await?;
     Ok(rows.into_iter().map(|r| (r.code, r.id, r.edition)).collect())
 }
+
+/// Registrations with their appointments, earliest first.
+pub(crate) async fn visits(pool: &Pool, registrations: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let rows = sqlx::query!(
+        "SELECT v.registration, v.appointment FROM visits v JOIN appointments a ON a.id = v.appointment
+         WHERE v.registration = ANY($1) ORDER BY a.starts_at",
+        registrations
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.registration, r.appointment)).collect())
+}

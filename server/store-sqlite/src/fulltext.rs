@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use anjia_portal::search::IndexRow;
-use serde_json::json;
 
 use crate::db::{Connection, Pool};
 use crate::many::all;
@@ -19,14 +18,14 @@ pub(crate) async fn refill(connection: &mut Connection, rows: &[IndexRow]) -> Re
     sqlx::query!("INSERT INTO search_index (search_index) VALUES ('delete-all')").execute(&mut *connection).await?;
     sqlx::query!("DELETE FROM search_entries").execute(&mut *connection).await?;
     for rows in rows.chunks(AT_ONCE / 20) {
-        let entries = all(rows, |r| json!([r.number, r.keys, r.entry]));
+        let entries = all(rows, |r| (r.number, &r.keys, &r.entry))?;
         sqlx::query!(
             "INSERT INTO search_entries (number, keys, entry) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($1)",
             entries
         )
         .execute(&mut *connection)
         .await?;
-        let words = all(rows, |r| json!([r.number, r.tokens.iter().map(|t| word(*t)).collect::<Vec<_>>().join(" ")]));
+        let words = all(rows, |r| (r.number, r.tokens.iter().map(|t| word(*t)).collect::<Vec<_>>().join(" ")))?;
         sqlx::query!("INSERT INTO search_index (rowid, tokens) SELECT value ->> 0, value ->> 1 FROM json_each($1)", words)
             .execute(&mut *connection)
             .await?;

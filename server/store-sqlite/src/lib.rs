@@ -71,6 +71,7 @@ use std::time::Duration;
 use anjia_domain::code::Code;
 use anjia_portal::registrations::ports::Edition;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use uuid::Uuid;
 
 use crate::together::Together;
 use crate::writer::Writer;
@@ -99,6 +100,8 @@ pub struct SqliteStore {
     editions: Together<Code, Edition>,
     /// Which requests were answered already: everybody who comes too late asks.
     requests: Together<String, ()>,
+    /// Which appointments go with registrations: every look at a plan asks.
+    visits: Together<Uuid, Vec<Uuid>>,
     ears: Ears,
 }
 
@@ -259,7 +262,9 @@ impl SqliteStore {
         let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
         let pool = readers.clone();
         let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
+        let pool = readers.clone();
+        let visits = Together::start(move |ids| registrations::visits(pool.clone(), ids));
         let source = db::Source::new(writing(path), connection);
-        Ok(Self { readers, editions, requests, writer: Writer::start(|| source), ears: Ears })
+        Ok(Self { readers, editions, requests, visits, writer: Writer::start(|| source), ears: Ears })
     }
 }

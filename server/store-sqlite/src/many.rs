@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anjia_portal::registrations::ports::NewAnswer;
 use data_encoding::HEXUPPER;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 
 pub(crate) use crate::bulk::{Asked, Fact, Grant, Known, NewRow, NewText, SlotRow, Want, open_states};
 use crate::db::{Connection, Pool};
@@ -16,16 +16,22 @@ fn hex(bytes: &[u8]) -> String {
     HEXUPPER.encode(bytes)
 }
 
-/// Rows as a JSON array.
-pub(crate) fn all<R>(rows: &[R], row: impl Fn(&R) -> Value) -> String {
-    Value::Array(rows.iter().map(row).collect()).to_string()
+/// Rows as a JSON array, each a value or a tuple.
+pub(crate) fn all<'r, R, T: Serialize>(rows: &'r [R], row: impl Fn(&'r R) -> T) -> Result<String> {
+    struct Rows<'r, R, F>(&'r [R], F);
+    impl<'r, R, T: Serialize, F: Fn(&'r R) -> T> Serialize for Rows<'r, R, F> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.0.iter().map(&self.1))
+        }
+    }
+    serde_json::to_string(&Rows(rows, row)).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 /// One statement, because each is handed from one thread to another.
 pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<Known> {
     let (booked, moved) = open_states();
-    let (keys, slots) = (all(&asked.keys, |k| json!(k)), all(&asked.slots, |s| json!(s)));
-    let (emails, phones) = (all(&asked.emails, |i| json!(hex(i))), all(&asked.phones, |i| json!(hex(i))));
+    let (keys, slots) = (all(&asked.keys, |k| k)?, all(&asked.slots, |s| s)?);
+    let (emails, phones) = (all(&asked.emails, |i| hex(i))?, all(&asked.phones, |i| hex(i))?);
     let facts = sqlx::query_as!(
         Fact,
         r#"SELECT 'key' AS "kind!: String", key AS "text: String", request_hash AS "first: Vec<u8>", appointment AS "second: Vec<u8>",
@@ -54,7 +60,7 @@ pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<
 
 /// The calendar may have changed since a row was made; a slot that carries more than it may keeps what it carries.
 pub(crate) async fn make_slots(connection: &mut Connection, slots: &[SlotRow]) -> Result<()> {
-    let slots = all(slots, |s| json!([s.id, s.office, s.service, s.starts_at, s.capacity]));
+    let slots = all(slots, |s| (&s.id, &s.office, &s.service, s.starts_at, s.capacity))?;
     sqlx::query!(
         "INSERT INTO slots (id, office, service, starts_at, capacity)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each($1) WHERE true
@@ -69,7 +75,7 @@ pub(crate) async fn make_slots(connection: &mut Connection, slots: &[SlotRow]) -
 
 /// Gives back the seats of holds that have run out.
 pub(crate) async fn release(connection: &mut Connection, slots: &[String], now: i64) -> Result<()> {
-    let slots = all(slots, |s| json!(s));
+    let slots = all(slots, |s| s)?;
     let gone = sqlx::query_scalar!(
         r#"DELETE FROM seats WHERE slot IN (SELECT value FROM json_each($1)) AND expires_at <= $2 RETURNING slot AS "slot!""#,
         slots,
@@ -97,7 +103,7 @@ async fn count_down(connection: &mut Connection, seats: Vec<String>) -> Result<(
 
 /// Counts seats into slots, as many as there is room for.
 pub(crate) async fn grant(connection: &mut Connection, wanted: &[Want]) -> Result<Vec<Grant>> {
-    let list = all(wanted, |w| json!([w.slot, w.seats]));
+    let list = all(wanted, |w| (&w.slot, w.seats))?;
     let mut granted = sqlx::query_as!(
         Grant,
         r#"UPDATE slots SET taken = taken + MIN(w.n, capacity - taken)
@@ -109,7 +115,7 @@ pub(crate) async fn grant(connection: &mut Connection, wanted: &[Want]) -> Resul
     .fetch_all(&mut *connection)
     .await?;
     let before: HashMap<_, _> = wanted.iter().map(|w| (&w.slot, w.taken)).collect();
-    let spans = all(&granted, |g| json!([g.id, before.get(&g.id).unwrap_or(&0), g.taken]));
+    let spans = all(&granted, |g| (&g.id, before.get(&g.id).unwrap_or(&0), g.taken))?;
     let gaps: HashSet<_> = sqlx::query_scalar!(
         r#"SELECT w.slot AS "slot!: String"
            FROM (SELECT value ->> 0 AS slot, value ->> 1 AS before, value ->> 2 AS last FROM json_each($1)) w
@@ -130,10 +136,10 @@ pub(crate) async fn grant(connection: &mut Connection, wanted: &[Want]) -> Resul
 pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], messages: &[NewText], state: &str) -> Result<()> {
     let some = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(hex);
     let rows = all(rows, |r| {
-        json!([
+        (
             hex(&r.id),
-            r.code,
-            r.slot,
+            &r.code,
+            &r.slot,
             r.seat,
             r.starts_at,
             r.minutes,
@@ -142,13 +148,13 @@ pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], message
             some(&r.phone),
             some(&r.email_index),
             some(&r.phone_index),
-            r.language,
+            &r.language,
             r.party,
             r.now,
-            r.key,
-            hex(&r.hash)
-        ])
-    });
+            &r.key,
+            hex(&r.hash),
+        )
+    })?;
     sqlx::query!(
         "INSERT INTO seats (slot, seat, appointment) SELECT value ->> 2, value ->> 3, unhex(value ->> 0) FROM json_each($1)",
         rows
@@ -173,7 +179,7 @@ pub(crate) async fn insert(connection: &mut Connection, rows: &[NewRow], message
     )
     .execute(&mut *connection)
     .await?;
-    let messages = all(messages, |m| json!([hex(&m.id), hex(&m.appointment), m.kind, hex(&m.body), m.now]));
+    let messages = all(messages, |m| (hex(&m.id), hex(&m.appointment), &m.kind, hex(&m.body), m.now))?;
     sqlx::query!(
         "INSERT INTO outbox (id, appointment, kind, body, created_at, due_at)
          SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, unhex(value ->> 3), value ->> 4, value ->> 4 FROM json_each($1)",
@@ -203,7 +209,7 @@ pub(crate) async fn answers(pool: &Pool, registration: &[u8]) -> Result<Vec<Answ
 }
 
 pub(crate) async fn insert_answers(connection: &mut Connection, registration: &[u8], answers: &[NewAnswer], now: i64) -> Result<()> {
-    let answers = all(answers, |a| json!([hex(a.id.as_bytes()), a.member, a.field.as_str(), hex(a.value.as_bytes())]));
+    let answers = all(answers, |a| (hex(a.id.as_bytes()), a.member, a.field.as_str(), hex(a.value.as_bytes())))?;
     sqlx::query!(
         "INSERT INTO answers (id, registration, member, field, version, value, given_at)
          SELECT unhex(n.value ->> 0), $2, n.value ->> 1, n.value ->> 2,
@@ -221,7 +227,7 @@ pub(crate) async fn insert_answers(connection: &mut Connection, registration: &[
 
 /// Code, id and edition of registrations, in one row for the reason above.
 pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<Vec<(String, Vec<u8>, i64)>> {
-    let codes = all(codes, |c| json!(c));
+    let codes = all(codes, |c| c)?;
     let all = sqlx::query!(
         r#"SELECT json_group_array(json_array(r.code, hex(r.id), r.edition)) AS "rows!: String"
            FROM registrations r JOIN household_keys k ON k.registration = r.id WHERE r.code IN (SELECT value FROM json_each($1))"#,
@@ -231,6 +237,19 @@ pub(crate) async fn editions(pool: &Pool, codes: &[String]) -> Result<Vec<(Strin
     .await?;
     let rows: Vec<(String, String, i64)> = serde_json::from_str(&all.rows).map_err(|e| sqlx::Error::Decode(e.into()))?;
     rows.into_iter().map(|(code, id, edition)| Ok((code, bytes(&id)?, edition))).collect()
+}
+
+/// Registrations with their appointments, earliest first.
+pub(crate) async fn visits(pool: &Pool, registrations: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let registrations = all(registrations, |r| hex(r))?;
+    let rows = sqlx::query!(
+        "SELECT v.registration, v.appointment FROM visits v JOIN appointments a ON a.id = v.appointment
+         WHERE v.registration IN (SELECT unhex(value) FROM json_each($1)) ORDER BY a.starts_at",
+        registrations
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.registration, r.appointment)).collect())
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>> {

@@ -272,7 +272,10 @@ fn control(context: &PageContext, view: &FillView<'_>, used: &Use, field: &Field
         Kind::Phone => input(InputKind::Tel, 40, None),
         Kind::Email => input(InputKind::Email, 254, None),
     };
-    view! { {told(context, view, field)} {control} }.into_any()
+    match told(context, view, field) {
+        Some(told) => view! { {told} {control} }.into_any(),
+        None => control,
+    }
 }
 
 /// The communities of the chosen subdistrict; without a script the page is asked for once more when that changes.
@@ -297,9 +300,9 @@ fn communities(context: &PageContext, view: &FillView<'_>, select: &dyn Fn(Vec<C
 }
 
 /// What the counter asks about a field, and what is doubtful about its answer.
-fn told(context: &PageContext, view: &FillView<'_>, field: &Field) -> AnyView {
+fn told(context: &PageContext, view: &FillView<'_>, field: &Field) -> Option<AnyView> {
     let t = context.t;
-    let remarks = view
+    let remarks: Vec<_> = view
         .remarks
         .iter()
         .filter(|(f, _)| *f == field.id)
@@ -313,12 +316,14 @@ fn told(context: &PageContext, view: &FillView<'_>, field: &Field) -> AnyView {
                 </Notice>
             }
         })
-        .collect_view();
+        .collect();
     let known = |_: &Kind, _: &str| true;
     let around = Around { now: context.now, lang: context.lang, answers: &view.answers, known: &known };
-    let doubtful = form::notice(field, view.answers.get(&field.id), &around)
-        .map(|_| view! { <Notice kind=NoticeKind::Warning><p>{t.fill_doubtful()}</p></Notice> });
-    view! { {remarks} {doubtful} }.into_any()
+    let doubtful = form::notice(field, view.answers.get(&field.id), &around);
+    (doubtful.is_some() || !remarks.is_empty()).then(|| {
+        let doubtful = doubtful.map(|_| view! { <Notice kind=NoticeKind::Warning><p>{t.fill_doubtful()}</p></Notice> });
+        view! { {remarks} {doubtful} }.into_any()
+    })
 }
 
 /// A form that is with the counter.

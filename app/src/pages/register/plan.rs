@@ -13,10 +13,10 @@ use anjia_portal::registrations::ports::FormRow;
 use leptos::prelude::*;
 
 use super::{address, chinese_address, prepared_by, state, to_bring};
-use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Tag};
+use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, button_link, tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
-use crate::pattern::{Pattern, Patterns};
+use crate::pattern::{Pattern, Patterns, Value, written};
 use crate::{format, texts};
 
 /// What has just happened.
@@ -69,7 +69,10 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
     let (t, lang) = (context.t, context.lang);
     let code = view.household.code().to_string();
     let news = news(context, view);
-    let forms = view.forms.iter().map(|f| one(context, view, f, &code)).collect_view();
+    let mut forms = String::new();
+    for form in &view.forms {
+        one(&mut forms, context, view, form, &code);
+    }
     let mut bring = Vec::new();
     for form in &view.forms {
         for item in to_bring(context, form.form, &view.household.answers(form.row.of.member)) {
@@ -130,7 +133,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
         </p>
         <section class="aj-stack">
             <h2>{t.plan_forms()}</h2>
-            <ul class="aj-plan">{forms}</ul>
+            <ul class="aj-plan">{written(forms)}</ul>
         </section>
         {address}
         {bring}
@@ -171,16 +174,27 @@ fn news(context: &PageContext, view: &PlanView<'_>) -> Option<AnyView> {
     }
 }
 
-static PROGRESS: LazyLock<Pattern<1>> = LazyLock::new(|| Pattern::new(|[text]| view! { <p class="aj-muted">{text}</p> }));
-
-/// A form's title, with the Chinese one or without.
-static TITLES: LazyLock<Patterns<1, 2>> = LazyLock::new(|| {
-    Patterns::new(|[has_door], [title, door]| {
+/// A form: its titles, its words, its steps and what more can be done with it.
+static FORM: LazyLock<Patterns<1, 12>> = LazyLock::new(|| {
+    Patterns::new(|[has_door], [title, door, state, whose, progress, due, correct, step, sheet, book, papers, add]| {
         view! {
-            <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
+            <li class="aj-plan-form">
+                <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
+                <p>{state} {whose}</p>
+                {progress}
+                {due}
+                {correct}
+                <div class="aj-actions">{step} {sheet} {book}</div>
+                {papers}
+                {add}
+            </li>
         }
     })
 });
+
+static PROGRESS: LazyLock<Pattern<1>> = LazyLock::new(|| Pattern::new(|[text]| view! { <p class="aj-muted">{text}</p> }));
+
+static PAPERS: LazyLock<Pattern<2>> = LazyLock::new(|| Pattern::new(|[href, text]| view! { <p><a href=href>{text}</a></p> }));
 
 /// Another person for a form.
 static ADD: LazyLock<Pattern<3>> = LazyLock::new(|| {
@@ -194,8 +208,8 @@ static ADD: LazyLock<Pattern<3>> = LazyLock::new(|| {
     })
 });
 
-/// One form: how it stands, by when it has to be done, and the next step.
-fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) -> AnyView {
+/// Writes one form: how it stands, by when it has to be done, and the next step.
+fn one(html: &mut String, context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) {
     let (t, lang) = (context.t, context.lang);
     let (form, row) = (plan.form, &plan.row);
     let (word, kind) = state(t, row.state);
@@ -220,15 +234,16 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
     let correct = (row.state == State::NeedsDocuments).then(|| {
         let href = to("review");
         view! { <Notice kind=NoticeKind::Warning title=Some(t.remarks_title().to_owned())><p><a href=href>{t.plan_correct()}</a></p></Notice> }
+            .to_html()
     });
     let progress = row.state.is_open().then(|| {
         let text = t.plan_progress(u64::try_from(all).unwrap_or(0), u64::try_from(done).unwrap_or(0));
-        PROGRESS.filled([&text])
+        PROGRESS.html([&*text])
     });
-    let sheet = (!row.state.is_open()).then(|| view! { <ButtonLink href=to("sheet") text=t.plan_sheet() kind=ButtonKind::Secondary /> });
+    let sheet = (!row.state.is_open()).then(|| button_link(&to("sheet"), t.plan_sheet(), ButtonKind::Secondary));
     let papers = form.pictures(&answers).next().is_some().then(|| {
         let text = if row.state.is_open() { t.papers_link() } else { t.papers_title() };
-        view! { <p><a href=to("papers")>{text}</a></p> }
+        PAPERS.html([&*to("papers"), text])
     });
     let book = form
         .service
@@ -238,34 +253,31 @@ fn one(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &s
         .map(|service| {
             let href = context.href(&format!("/book/{}", service.id));
             let kind = if row.state == State::Submitted { ButtonKind::Primary } else { ButtonKind::Secondary };
-            view! { <ButtonLink href=href text=t.plan_book(service.name.get(lang)) kind=kind /> }
+            button_link(&href, &t.plan_book(service.name.get(lang)), kind)
         });
     let add = row.state.is_open().then(|| {
         let action = context.href(&format!("/registrations/{code}/people"));
-        ADD.filled([&action, form.id.as_str(), &t.plan_add_person(form.title.get(lang))])
+        ADD.html([&*action, form.id.as_str(), &t.plan_add_person(form.title.get(lang))])
     });
     let door = context.door(&form.door);
     let main = if row.state == State::Submitted { ButtonKind::Secondary } else { ButtonKind::Primary };
-    view! {
-        <li class="aj-plan-form">
-            {TITLES.of([door.is_some()]).filled([form.title.get(lang), door.as_deref().unwrap_or_default()])}
-            <p>
-                <Tag text=word.to_owned() kind=kind />
-                {whose.map(|w| view! { " " {w} })}
-            </p>
-            {progress}
-            {due(context, plan)}
-            {correct}
-            <div class="aj-actions">
-                <ButtonLink href=step.1 text=step.0 kind=main />
-                {sheet}
-                {book}
-            </div>
-            {papers}
-            {add}
-        </li>
-    }
-    .into_any()
+    FORM.of([door.is_some()]).fill(
+        html,
+        [
+            form.title.get(lang).into(),
+            door.as_deref().into(),
+            Value::Html(&tag(word, kind)),
+            whose.map(|name| format!(" {name}")).as_deref().into(),
+            Value::html(progress.as_deref()),
+            Value::html(due(context, plan).as_deref()),
+            Value::html(correct.as_deref()),
+            Value::Html(&button_link(&step.1, step.0, main)),
+            Value::html(sheet.as_deref()),
+            Value::html(book.as_deref()),
+            Value::html(papers.as_deref()),
+            Value::html(add.as_deref()),
+        ],
+    );
 }
 
 /// The first page that has a fault or nothing on it.
@@ -278,7 +290,7 @@ fn next(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>) -> Stri
     found.map_or(String::new(), |p| p.id.to_string())
 }
 
-fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<AnyView> {
+fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<String> {
     let (t, lang) = (context.t, context.lang);
     let due = plan.due.filter(|_| plan.row.state != State::Accepted)?;
     let first = due.first_free.map(|at| texts::when(lang, at));
@@ -297,6 +309,6 @@ fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<AnyView> {
                 {law.map(|law| view! { <p class="aj-small" lang="zh-CN">{law}</p> })}
             </Notice>
         }
-        .into_any(),
+        .to_html(),
     )
 }

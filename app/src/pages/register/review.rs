@@ -172,7 +172,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                         key: label.clone(),
                         value: match error {
                             Some(_) => answer_view(id, error, said(context, field, answer), answer.is_empty()).into_any(),
-                            None => ANSWERS.of([answer.is_empty()]).filled([&id, &said(context, field, answer)]),
+                            None => ANSWERS.of([answer.is_empty()]).filled([&*id, &said(context, field, answer)]),
                         },
                         door: None,
                         action: open.then(|| (href, t.change().to_owned(), label)),

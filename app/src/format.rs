@@ -1,7 +1,7 @@
 //! Dates, numbers and lists by language, with ICU. Times are on the 24-hour clock everywhere.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, OnceLock, RwLock};
+use std::sync::RwLock;
 
 use anjia_domain::Lang;
 use icu::calendar::{Date as IcuDate, Gregorian};
@@ -13,6 +13,8 @@ use icu::list::options::ListFormatterOptions;
 use icu::list::{ListFormatter, ListFormatterPreferences};
 use icu::locale::Locale;
 use jiff::civil::{Date, DateTime};
+
+use crate::l10n::EachLang;
 
 /// The formatters of one language, made once.
 struct Formats {
@@ -27,15 +29,16 @@ struct Formats {
     and: Option<ListFormatter>,
 }
 
-static ALL: OnceLock<[Formats; 5]> = OnceLock::new();
-
 fn formats(lang: Lang) -> &'static Formats {
-    &ALL.get_or_init(|| Lang::ALL.map(Formats::new))[lang.index()]
+    static ALL: EachLang<Formats> = EachLang::new();
+    ALL.get(lang, || Formats::new(lang))
 }
 
 /// Makes all formatters, so that the first page is as quick as the next.
 pub fn prepare() {
-    let _ = formats(Lang::Zh);
+    for lang in Lang::ALL {
+        let _ = formats(lang);
+    }
 }
 
 impl Formats {
@@ -71,6 +74,7 @@ fn icu(date: Date) -> Option<IcuDate<Gregorian>> {
 }
 
 /// Days as they were written before: a page of free times writes some thirty of them, the same as the page before it.
+#[derive(Default)]
 struct Known(RwLock<HashMap<Date, String>>);
 
 impl Known {
@@ -97,8 +101,8 @@ macro_rules! date_format {
         $(#[$doc])*
         #[must_use]
         pub fn $name(lang: Lang, date: Date) -> String {
-            static KNOWN: LazyLock<[Known; 5]> = LazyLock::new(|| Lang::ALL.map(|_| Known(RwLock::default())));
-            KNOWN[lang.index()].get(date, || match (&formats(lang).$field, icu(date)) {
+            static KNOWN: EachLang<Known> = EachLang::new();
+            KNOWN.get(lang, Known::default).get(date, || match (&formats(lang).$field, icu(date)) {
                 (Some(format), Some(date)) => format.format(&date).to_string(),
                 _ => date.to_string(),
             })

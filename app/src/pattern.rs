@@ -1,37 +1,70 @@
 //! Parts that stand on a page many times, such as days and times: written once by their view, then filled in. A view is built piece by
 //! piece each time it is shown, which takes some ten times as long.
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 /// Stands for the first value in a view that is to be filled in, the next for the second; nobody writes these (a private use area).
 const FIRST: char = '\u{E000}';
 
+/// Markup. Only views and patterns make it, so whatever people typed is escaped in it.
+#[derive(Clone, Debug, Default)]
+pub struct Html(String);
+
+impl Html {
+    /// What a view writes.
+    #[must_use]
+    pub fn of(view: impl IntoView) -> Self {
+        Self(view.into_view().to_html())
+    }
+
+    /// Adds more after it.
+    pub fn push(&mut self, more: &Self) {
+        self.0.push_str(&more.0);
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As text, for the answer to a request.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// As a part of a view.
+    #[must_use]
+    pub fn view(self) -> AnyView {
+        InertElement::new(self.0).into_any()
+    }
+}
+
 /// What is filled in at a place.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
     /// Words.
     Text(&'a str),
-    /// Markup that was written before.
-    Html(&'a str),
+    /// Markup.
+    Html(&'a Html),
     /// Nothing: an attribute is left out.
-    #[default]
     Nothing,
 }
 
-impl<'a> Value<'a> {
-    /// Markup that was written before, if there is any.
-    #[must_use]
-    pub fn html(written: Option<&'a str>) -> Self {
-        written.map_or(Self::Nothing, Self::Html)
-    }
-
-    const fn length(&self) -> usize {
+impl Value<'_> {
+    fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Html(text) => text.len(),
-            Self::Nothing => 0,
+            Self::Text(text) => text,
+            Self::Html(html) => html.as_str(),
+            Self::Nothing => "",
         }
     }
 }
@@ -42,9 +75,15 @@ impl<'a> From<&'a str> for Value<'a> {
     }
 }
 
-impl<'a> From<Option<&'a str>> for Value<'a> {
-    fn from(text: Option<&'a str>) -> Self {
-        text.map_or(Self::Nothing, Self::Text)
+impl<'a> From<&'a Html> for Value<'a> {
+    fn from(html: &'a Html) -> Self {
+        Self::Html(html)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nothing, Into::into)
     }
 }
 
@@ -102,26 +141,22 @@ impl<const N: usize> Pattern<N> {
     }
 
     /// Writes it once more, with these values, whose texts may be any.
-    pub fn fill<'a>(&self, html: &mut String, values: [impl Into<Value<'a>>; N]) {
-        let values: [Value<'_>; N] = values.map(Into::into);
-        html.reserve(self.length + values.iter().map(Value::length).sum::<usize>());
+    pub fn fill<'a>(&self, html: &mut Html, values: [impl Into<Value<'a>>; N]) {
+        let (html, values): (_, [Value<'_>; N]) = (&mut html.0, values.map(Into::into));
+        html.reserve(self.length + values.iter().map(|value| value.as_str().len()).sum::<usize>());
         html.push_str(&self.begin);
         for (n, place, after) in &self.rest {
-            match (place, values[*n]) {
+            let (value, text) = (values[*n], values[*n].as_str());
+            match (place, value) {
                 (Place::Attribute(_), Value::Nothing) => (),
-                (Place::Attribute(name), Value::Text(text) | Value::Html(text)) => {
+                (Place::Attribute(name), _) => {
                     html.push_str(name);
                     html_escape::encode_double_quoted_attribute_to_string(text, html);
                     html.push('"');
                 }
-                (Place::InAttribute, Value::Text(text) | Value::Html(text)) => {
-                    html_escape::encode_double_quoted_attribute_to_string(text, html);
-                }
-                (Place::Content, Value::Text(text)) => {
-                    html_escape::encode_text_to_string(text, html);
-                }
-                (Place::Content, Value::Html(written)) => html.push_str(written),
-                (Place::Content | Place::InAttribute, Value::Nothing) => (),
+                (Place::InAttribute, _) => _ = html_escape::encode_double_quoted_attribute_to_string(text, html),
+                (Place::Content, Value::Html(_)) => html.push_str(text),
+                (Place::Content, _) => _ = html_escape::encode_text_to_string(text, html),
             }
             html.push_str(after);
         }
@@ -129,8 +164,8 @@ impl<const N: usize> Pattern<N> {
 
     /// It alone.
     #[must_use]
-    pub fn html<'a>(&self, values: [impl Into<Value<'a>>; N]) -> String {
-        let mut html = String::new();
+    pub fn html<'a>(&self, values: [impl Into<Value<'a>>; N]) -> Html {
+        let mut html = Html::default();
         self.fill(&mut html, values);
         html
     }
@@ -138,7 +173,7 @@ impl<const N: usize> Pattern<N> {
     /// It alone, as a part of a view.
     #[must_use]
     pub fn filled<'a>(&self, values: [impl Into<Value<'a>>; N]) -> AnyView {
-        written(self.html(values))
+        self.html(values).view()
     }
 }
 
@@ -160,12 +195,6 @@ impl<const B: usize, const N: usize> Patterns<B, N> {
     }
 }
 
-/// What was written, as a part of a view.
-#[must_use]
-pub fn written(html: impl Into<Cow<'static, str>>) -> AnyView {
-    InertElement::new(html).into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,7 +207,7 @@ mod tests {
     fn what_is_filled_in_is_what_the_view_would_write() {
         let pattern = Pattern::new(|[href, text]| link(href, text));
         for (href, text) in [("/a", "b"), ("/?a=1&b=\"2\"", "<b> & 'c' \""), ("", "x"), ("住", "\u{E001}")] {
-            assert_eq!(pattern.html([href, text]), link(href.to_owned(), text.to_owned()).to_html().replace("<!>", ""));
+            assert_eq!(pattern.html([href, text]).as_str(), link(href.to_owned(), text.to_owned()).to_html().replace("<!>", ""));
         }
     }
 
@@ -198,7 +227,7 @@ mod tests {
     #[test]
     fn a_value_may_come_twice_or_not_at_all() {
         let pattern = Pattern::new(|[a, _, c]| view! { <b title=a.clone()>{c}</b> <i>{a}</i> });
-        assert_eq!(pattern.html(["1", "2", "3"]), r#"<b title="1">3</b><i>1</i>"#);
+        assert_eq!(pattern.html(["1", "2", "3"]).as_str(), r#"<b title="1">3</b><i>1</i>"#);
     }
 
     #[test]
@@ -208,14 +237,15 @@ mod tests {
         let pattern = Pattern::new(|[name, id, lang]| input(Some(name), Some(id), Some(lang)));
         for values in [[Some("a"), Some("b"), Some("\"")], [None, Some(""), None], [Some("a"), None, Some("c")], [None, None, None]] {
             let [name, id, lang] = values.map(|v| v.map(ToOwned::to_owned));
-            assert_eq!(pattern.html(values), input(name, id, lang).to_html());
+            assert_eq!(pattern.html(values).as_str(), input(name, id, lang).to_html());
         }
     }
 
     #[test]
     fn what_was_written_stands_as_it_is() {
         let pattern = Pattern::new(|[title, inside]| view! { <p title=format!("{title}!")>{inside}</p> });
-        assert_eq!(pattern.html([Value::Text("<"), Value::Html("<br>")]), "<p title=\"&lt;!\"><br></p>");
-        assert_eq!(pattern.html([Value::Nothing, Value::Nothing]), "<p title=\"!\"></p>");
+        let inside = Html::of(view! { <br /> });
+        assert_eq!(pattern.html([Value::Text("<"), Value::Html(&inside)]).as_str(), "<p title=\"&lt;!\"><br></p>");
+        assert_eq!(pattern.html([Value::Nothing, Value::Nothing]).as_str(), "<p title=\"!\"></p>");
     }
 }

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use anjia_portal::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::db::Pool;
 use crate::writer::Reply;
 
 /// How many questions may wait; one more is answered with [`StoreError::Busy`].
@@ -23,16 +24,17 @@ where
     A: Clone + Send + Sync + 'static,
 {
     /// Begins to answer, until nobody can ask any more. `ask` gets every question once.
-    pub(crate) fn start<F>(ask: impl Fn(Vec<Q>) -> F + Send + Sync + 'static) -> Self
+    pub(crate) fn start<F>(readers: &Pool, ask: impl Fn(Pool, Vec<Q>) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<HashMap<Q, A>, StoreError>> + Send,
     {
+        let readers = readers.clone();
         let (sender, mut questions) = mpsc::channel::<(Q, Reply<Option<A>>)>(WAITING);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while questions.recv_many(&mut batch, BATCH).await > 0 {
                 let all: BTreeSet<Q> = batch.iter().map(|(question, _)| question.clone()).collect();
-                let found = ask(all.into_iter().collect()).await.map_err(|error| error.to_string());
+                let found = ask(readers.clone(), all.into_iter().collect()).await.map_err(|error| error.to_string());
                 for (question, reply) in batch.drain(..) {
                     let own = found.as_ref().map(|all| all.get(&question).cloned());
                     // A person who has gone away needs no answer.

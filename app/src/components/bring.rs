@@ -8,7 +8,7 @@ use super::{
     door::door_word,
     tag::{TagKind, tag},
 };
-use crate::pattern::{Patterns, Value, written};
+use crate::pattern::{Html, Patterns, Value};
 
 /// One thing to bring.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +44,13 @@ pub fn Bring(
             }
         })
     });
-    let mut html = String::new();
+    let mut html = Html::default();
     for item in &items {
         let kind = if item.required { TagKind::Good } else { TagKind::Neutral };
         let tag = (!item.required_label.is_empty()).then(|| tag(&item.required_label, kind));
         let door = door_word(Some(&item.door));
-        let values = [Value::Text(&item.text), Value::html(tag.as_deref()), Value::html(door.as_deref()), item.note.as_deref().into()];
+        let values = [Value::Text(&item.text), tag.as_ref().into(), door.as_ref().into(), item.note.as_deref().into()];
         ITEMS.of([item.note.is_some()]).fill(&mut html, values);
     }
-    view! { <ul class="aj-bring">{written(html)}</ul> }.into_any()
+    view! { <ul class="aj-bring">{html.view()}</ul> }.into_any()
 }

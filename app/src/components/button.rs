@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::{Pattern, written};
+use crate::pattern::{Html, Pattern};
 
 /// How much a button weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,12 +65,12 @@ pub fn ButtonLink(
     #[prop(optional)]
     kind: ButtonKind,
 ) -> impl IntoView {
-    written(button_link(&href, &text, kind))
+    button_link(&href, &text, kind).view()
 }
 
 /// A [`ButtonLink`], for a part of a page that is written.
 #[must_use]
-pub fn button_link(href: &str, text: &str, kind: ButtonKind) -> String {
+pub fn button_link(href: &str, text: &str, kind: ButtonKind) -> Html {
     static PATTERN: LazyLock<Pattern<3>> = LazyLock::new(|| {
         Pattern::new(|[class, href, text]| {
             view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::door::door_word;
-use crate::pattern::written;
+use crate::pattern::Html;
 
 /// A list of [`Card`]s, side by side where there is room.
 #[component]
@@ -49,7 +49,7 @@ pub fn Card(
     view! {
         <li class="aj-card">
             <div class="aj-card-body">{title} {text} {meta}</div>
-            {door_word(door.as_deref()).map(written)}
+            {door_word(door.as_deref()).map(Html::view)}
         </li>
     }
     .into_any()

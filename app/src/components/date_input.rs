@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 
 use super::field::{described_by, invalid, labelled};
-use crate::pattern::Pattern;
+use crate::pattern::{Html, Pattern};
 
 /// A day, asked for with the browser's own calendar. For days out of a list of free ones, use
 /// the slot picker instead.
@@ -81,7 +81,7 @@ fn moment(
     (hint, error): (Option<&str>, Option<&str>),
     value: &str,
     (min, max): (Option<&str>, Option<&str>),
-) -> String {
+) -> Html {
     static PATTERN: LazyLock<Pattern<8>> = LazyLock::new(|| {
         Pattern::new(|[id, name, kind, value, min, max, described, invalid]| {
             view! {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::{Pattern, written};
+use crate::pattern::{Html, Pattern};
 
 /// The Chinese of a key word, as it stands on the door, the form or the sign.
 ///
@@ -16,11 +16,11 @@ pub fn Door(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    written(door(&text))
+    door(&text).view()
 }
 
 /// A [`Door`], for a part of a page that is written.
-pub(super) fn door(text: &str) -> String {
+pub(super) fn door(text: &str) -> Html {
     static PATTERN: LazyLock<Pattern<1>> = LazyLock::new(|| {
         Pattern::new(|[text]| {
             view! {
@@ -49,6 +49,6 @@ pub fn Foreign(
 }
 
 /// The door word where there is one: an empty text is the Chinese page's "nothing to add".
-pub(super) fn door_word(text: Option<&str>) -> Option<String> {
+pub(super) fn door_word(text: Option<&str>) -> Option<Html> {
     text.filter(|text| !text.is_empty()).map(door)
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::{Patterns, Value};
+use crate::pattern::{Html, Patterns, Value};
 
 /// One of several answers, for [`RadioGroup`](super::RadioGroup) and
 /// [`SelectInput`](super::SelectInput).
@@ -76,14 +76,14 @@ fn note(text: Option<String>) -> impl IntoView + use<> {
     })
 }
 
-/// A control, as it was written, with its label above it, its hint and its error between the two.
+/// A control with its label above it, its hint and its error between the two.
 pub(super) fn labelled(
     id: &str,
     label: &str,
     required_label: Option<&str>,
     hint: Option<&str>,
     error: Option<&str>,
-    control: &str,
+    control: &Html,
 ) -> AnyView {
     static PATTERNS: LazyLock<Patterns<3, 6>> = LazyLock::new(|| {
         Patterns::new(|[noted, hinted, wrong], [id, label, required_label, hint, error, control]| {
@@ -100,7 +100,7 @@ pub(super) fn labelled(
         })
     });
     PATTERNS.of([required_label.is_some(), hint.is_some(), error.is_some()]).filled([
-        id.into(),
+        Value::Text(id),
         label.into(),
         required_label.into(),
         hint.into(),
@@ -132,18 +132,18 @@ pub(super) fn group(
         })
     });
     let (hint, error) = (hint.as_deref(), error.as_deref());
-    let mut html = String::new();
+    let mut html = Html::default();
     for (place, choice) in options.into_iter().enumerate() {
         let id = if place == 0 { name.to_owned() } else { format!("{name}-{}", place + 1) };
         let chosen = is_chosen(&choice.value);
         if choice.hint.is_some() || choice.lang.is_some() || choice.disabled {
-            html.push_str(&choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen).to_html());
+            html.push(&Html::of(choice_view(class.to_owned(), kind.to_owned(), id, name.to_owned(), choice, chosen)));
         } else {
             PLAIN.of([chosen]).fill(&mut html, [class, kind, &id, name, &choice.value, &choice.text]);
         }
     }
     PATTERNS.of([required_label.is_some(), hint.is_some(), error.is_some()]).filled([
-        name.into(),
+        Value::Text(name),
         described_by(name, hint, error).as_deref().into(),
         legend.as_str().into(),
         required_label.as_deref().into(),

@@ -1,6 +1,12 @@
 //! The foot of every page.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
+
+use super::NavLink;
+use super::header::link_items;
+use crate::pattern::{Pattern, Value};
 
 /// Two panes of a window, as `--aj-lattice` has them.
 const LATTICE: &str =
@@ -9,29 +15,34 @@ const LATTICE: &str =
 /// Privacy, accessibility, imprint and the like, and who stands behind the site.
 #[component]
 pub fn Footer(
-    /// The links, most wanted first: [`link_items`](super::link_items).
-    links: AnyView,
-    /// Short lines below the links: who runs the site, the city's service line.
-    lines: Vec<String>,
+    /// The links, most wanted first.
+    links: Vec<NavLink>,
+    /// A short line below the links: what goes without saying elsewhere.
+    line: String,
     /// What the list of links is called.
     label: String,
 ) -> impl IntoView {
-    let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-    view! {
-        <footer class="aj-footer">
-            <svg class="aj-footer-edge" aria-hidden="true" focusable="false">
-                <pattern id="lattice" width="36" height="12" patternUnits="userSpaceOnUse">
-                    <path d=LATTICE />
-                </pattern>
-                <rect width="100%" height="12" fill="url(#lattice)" stroke="none" />
-            </svg>
-            <div class="aj-wrap">
-                <nav class="aj-footer-nav" aria-label=label>
-                    <ul>{links}</ul>
-                </nav>
-                <div class="aj-footer-lines">{lines}</div>
-            </div>
-        </footer>
-    }
-    .into_any()
+    static PATTERN: LazyLock<Pattern<3>> = LazyLock::new(|| {
+        Pattern::new(|[links, line, label]| {
+            view! {
+                <footer class="aj-footer">
+                    <svg class="aj-footer-edge" aria-hidden="true" focusable="false">
+                        <pattern id="lattice" width="36" height="12" patternUnits="userSpaceOnUse">
+                            <path d=LATTICE />
+                        </pattern>
+                        <rect width="100%" height="12" fill="url(#lattice)" stroke="none" />
+                    </svg>
+                    <div class="aj-wrap">
+                        <nav class="aj-footer-nav" aria-label=label>
+                            <ul>{links}</ul>
+                        </nav>
+                        <div class="aj-footer-lines">
+                            <p>{line}</p>
+                        </div>
+                    </div>
+                </footer>
+            }
+        })
+    });
+    PATTERN.filled([Value::Html(&link_items(None, &links)), line.as_str().into(), label.as_str().into()])
 }

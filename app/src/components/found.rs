@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::door::door_word;
-use crate::pattern::written;
+use crate::pattern::Html;
 
 /// A list of [`Found`].
 #[component]
@@ -38,5 +38,5 @@ pub fn Found(
     let title = if level == 3 { view! { <h3>{link}</h3> }.into_any() } else { view! { <h2>{link}</h2> }.into_any() };
     let tag = tag.map(|tag| view! { <p>{tag}</p> });
     let text = text.map(|text| view! { <p class="aj-small aj-muted">{text}</p> });
-    view! { <li>{title} {door_word(door.as_deref()).map(written)} {tag} {text}</li> }.into_any()
+    view! { <li>{title} {door_word(door.as_deref()).map(Html::view)} {tag} {text}</li> }.into_any()
 }

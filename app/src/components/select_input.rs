@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 
 use super::field::{Choice, described_by, invalid, labelled};
-use crate::pattern::{Pattern, Patterns, Value};
+use crate::pattern::{Html, Pattern, Patterns, Value};
 
-fn option(html: &mut String, choice: &Choice, selected: bool) {
+fn option(html: &mut Html, choice: &Choice, selected: bool) {
     static PATTERNS: LazyLock<Patterns<2, 4>> = LazyLock::new(|| {
         Patterns::new(|[disabled, selected], [value, lang, data, text]| {
             view! {
@@ -22,36 +22,29 @@ fn option(html: &mut String, choice: &Choice, selected: bool) {
 }
 
 /// Answers that many pages offer and that never change, written once: a few hundred of them take longer than the rest of a page.
-pub struct LongList {
-    html: String,
-    choices: Vec<Choice>,
-    /// Where each is written.
-    places: Vec<std::ops::Range<usize>>,
-}
+pub struct LongList(Vec<(Choice, Html)>);
 
 impl LongList {
     /// Writes a list.
     #[must_use]
     pub fn new(choices: Vec<Choice>) -> Self {
-        let mut html = String::new();
-        let mut places = Vec::with_capacity(choices.len());
-        for choice in &choices {
-            let begin = html.len();
-            option(&mut html, choice, false);
-            places.push(begin..html.len());
-        }
-        Self { html, choices, places }
+        let write = |choice| {
+            let mut html = Html::default();
+            option(&mut html, &choice, false);
+            (choice, html)
+        };
+        Self(choices.into_iter().map(write).collect())
     }
 
     /// Writes the list with one of its answers chosen.
-    fn write(&self, html: &mut String, value: &str) {
-        let chosen = self.choices.iter().zip(&self.places).find(|(choice, _)| choice.value == value);
-        let (begin, end) = chosen.map_or((self.html.len(), self.html.len()), |(_, place)| (place.start, place.end));
-        html.push_str(&self.html[..begin]);
-        if let Some((choice, _)) = chosen {
-            option(html, choice, true);
+    fn write(&self, html: &mut Html, value: &str) {
+        for (choice, written) in &self.0 {
+            if choice.value == value {
+                option(html, choice, true);
+            } else {
+                html.push(written);
+            }
         }
-        html.push_str(&self.html[end..]);
     }
 }
 
@@ -97,18 +90,18 @@ pub fn SelectInput(
     });
     static GROUP: LazyLock<Pattern<2>> =
         LazyLock::new(|| Pattern::new(|[label, options]| view! { <optgroup label=label>{options}</optgroup> }));
-    let write = |html: &mut String, choices: &[Choice]| {
+    let write = |html: &mut Html, choices: &[Choice]| {
         for choice in choices {
             option(html, choice, choice.value == value);
         }
     };
-    let mut html = String::new();
+    let mut html = Html::default();
     write(&mut html, &options);
     if let Some(list) = list {
         list.write(&mut html, &value);
     }
     for (label, options) in &groups {
-        let mut inside = String::new();
+        let mut inside = Html::default();
         write(&mut inside, options);
         GROUP.fill(&mut html, [Value::Text(label), Value::Html(&inside)]);
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 
 use super::door::door_word;
-use crate::pattern::{Pattern, Value, written};
+use crate::pattern::{Html, Pattern, Value};
 
 /// One answer.
 pub struct SummaryRow {
@@ -42,14 +42,14 @@ pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> AnyView {
             }
         })
     });
-    let mut html = String::new();
+    let mut html = Html::default();
     for row in rows {
-        let (value, door) = (row.value.to_html(), door_word(row.door.as_deref()));
+        let (value, door) = (Html::of(row.value), door_word(row.door.as_deref()));
         let action = row.action.map(|(href, text, what)| ACTION.html([&*href, &text, &format!(" {what}")]));
-        let values = [Value::Text(&row.key), Value::Html(&value), Value::html(door.as_deref()), Value::html(action.as_deref())];
+        let values = [Value::Text(&row.key), Value::Html(&value), door.as_ref().into(), action.as_ref().into()];
         ROW.fill(&mut html, values);
     }
-    written(html)
+    html.view()
 }
 
 static ACTION: LazyLock<Pattern<3>> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use leptos::prelude::*;
 
-use crate::pattern::{Pattern, written};
+use crate::pattern::{Html, Pattern};
 
 /// What a tag says by its colour; its word must say it too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,12 +30,12 @@ pub fn Tag(
     #[prop(optional)]
     kind: TagKind,
 ) -> impl IntoView {
-    written(tag(&text, kind))
+    tag(&text, kind).view()
 }
 
 /// A [`Tag`], for a part of a page that is written.
 #[must_use]
-pub fn tag(text: &str, kind: TagKind) -> String {
+pub fn tag(text: &str, kind: TagKind) -> Html {
     static PATTERN: LazyLock<Pattern<2>> = LazyLock::new(|| Pattern::new(|[class, text]| view! { <span class=class>{text}</span> }));
     let class = match kind {
         TagKind::Neutral => "aj-tag",

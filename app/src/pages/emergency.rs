@@ -8,7 +8,7 @@ use anjia_domain::catalogue::Hotline;
 use leptos::prelude::*;
 
 use super::crumbs;
-use crate::components::{Breadcrumb, Choice, ErrorSummary, InputKind, Notice, NoticeKind, SelectInput, Tag, TagKind, TextInput};
+use crate::components::{Breadcrumb, Choice, Door, ErrorSummary, InputKind, Notice, NoticeKind, SelectInput, Tag, TagKind, TextInput};
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::l10n;
 use crate::phrases::{Phrase, SITUATIONS, Situation};
@@ -69,7 +69,7 @@ pub fn is_unknown(context: &PageContext, chosen: &str) -> bool {
 /// A number: the four urgent ones with their picture, right under the page's title.
 fn line(context: &PageContext, hotline: &Hotline, urgent: bool) -> AnyView {
     let (t, lang) = (context.t, context.lang);
-    let door = context.door(hotline.name.get(Lang::Zh)).map(|zh| view! { <span class="aj-door" lang="zh-CN">{zh}</span> });
+    let door = context.door(hotline.name.get(Lang::Zh)).map(|zh| view! { <Door text=zh /> });
     let tag = (!hotline.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let number = hotline.number.clone();
     let name = hotline.name.get(lang).to_owned();
@@ -206,7 +206,7 @@ fn situation(context: &PageContext, situation: &Situation) -> impl IntoView + us
         <details class="aj-details" id=format!("say-{}", situation.id) open=first>
             <summary>
                 {(situation.title)(context.t)}
-                {door.map(|zh| view! { " " <span class="aj-door" lang="zh-CN">{zh}</span> })}
+                {door.map(|zh| view! { " " <Door text=zh /> })}
             </summary>
             <ul class="aj-says">{phrases}</ul>
         </details>

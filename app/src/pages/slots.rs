@@ -24,7 +24,7 @@ use crate::components::{
 };
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::{EachLang, L10n};
-use crate::pattern::{Patterns, written};
+use crate::pattern::{Html, Patterns};
 use crate::{format, texts};
 
 /// A question about the legal deadline, and how it was answered.
@@ -119,21 +119,21 @@ impl SlotsView<'_> {
         let date = current.map(|d| d.date);
         let mut month = None;
         let address = self.address(context);
-        let mut days = String::new();
+        let mut days = Html::default();
         for day in self.days {
             let is_new_month = month.replace(day.date.month()) != Some(day.date.month());
             write_day(context, &mut days, day, &day_address(&address, day.date), is_new_month, date == Some(day.date));
         }
         let slots = current.map_or(&[][..], |d| &d.slots);
         let part = |afternoon: bool, title: &'static str| {
-            let mut times = String::new();
+            let mut times = Html::default();
             for slot in slots.iter().filter(|s| (s.slot.id.at().hour() >= 12) == afternoon) {
                 self.write_time(context, &mut times, slot);
             }
             (!times.is_empty()).then(|| {
                 view! {
                     <p class="aj-times-part">{title}</p>
-                    <div class="aj-times-grid">{written(times)}</div>
+                    <div class="aj-times-grid">{times.view()}</div>
                 }
             })
         };
@@ -161,7 +161,7 @@ impl SlotsView<'_> {
         view! {
             <div data-said=updated(context)>
                 <nav class="aj-days" aria-label=t.slots_days() tabindex="-1">
-                    <ul>{written(days)}</ul>
+                    <ul>{days.view()}</ul>
                 </nav>
                 <fieldset class="aj-times" id="slot">
                     <legend>{legend}</legend>
@@ -175,7 +175,7 @@ impl SlotsView<'_> {
         .into_any()
     }
 
-    fn write_time(&self, context: &PageContext, html: &mut String, slot: &FreeSlot) {
+    fn write_time(&self, context: &PageContext, html: &mut Html, slot: &FreeSlot) {
         static PATTERNS: LazyLock<Patterns<2, 3>> = LazyLock::new(|| Patterns::new(time_view));
         let t = context.t;
         let (id, at, is_full) = (slot.slot.id.to_string(), slot.slot.id.at(), slot.free == 0);
@@ -235,7 +235,7 @@ fn day_address(address: &str, date: Date) -> String {
     format!("{address}{}day={date}", if address.contains('?') { '&' } else { '?' })
 }
 
-fn write_day(context: &PageContext, html: &mut String, day: &FreeDay<'_>, address: &str, is_new_month: bool, is_current: bool) {
+fn write_day(context: &PageContext, html: &mut Html, day: &FreeDay<'_>, address: &str, is_new_month: bool, is_current: bool) {
     static PATTERNS: EachLang<Patterns<2, 6>> = EachLang::new();
     let (t, lang) = (context.t, context.lang);
     let note = match (day.draw, day.kind) {

@@ -171,12 +171,9 @@ impl PostgresStore {
         let options = options.options([("enable_seqscan", "off")]);
         let writer = Writer::start(move || db::Source(pool(1, 0).acquire_timeout(SHORT_PATIENCE).connect_lazy_with(options)));
         let ears = Ears::open(readers.clone());
-        let pool = readers.clone();
-        let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
-        let pool = readers.clone();
-        let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
-        let pool = readers.clone();
-        let visits = Together::start(move |ids| registrations::visits(pool.clone(), ids));
+        let editions = Together::start(&readers, registrations::editions);
+        let requests = Together::start(&readers, appointments::known);
+        let visits = Together::start(&readers, registrations::visits);
         Ok(Self { readers, editions, requests, visits, writer, ears })
     }
 }

@@ -258,12 +258,9 @@ impl SqliteStore {
             .connect_with(options(path).read_only(true).optimize_on_close(false, None))
             .await
             .map_err(OpenError::Connect)?;
-        let pool = readers.clone();
-        let editions = Together::start(move |codes| registrations::editions(pool.clone(), codes));
-        let pool = readers.clone();
-        let requests = Together::start(move |keys| appointments::known(pool.clone(), keys));
-        let pool = readers.clone();
-        let visits = Together::start(move |ids| registrations::visits(pool.clone(), ids));
+        let editions = Together::start(&readers, registrations::editions);
+        let requests = Together::start(&readers, appointments::known);
+        let visits = Together::start(&readers, registrations::visits);
         let source = db::Source::new(writing(path), connection);
         Ok(Self { readers, editions, requests, visits, writer: Writer::start(|| source), ears: Ears })
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::{below, count};
-use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, ErrorSummary, RadioGroup};
+use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, Door, ErrorSummary, RadioGroup};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
 
@@ -101,7 +101,7 @@ pub fn page(context: &PageContext, view: &VisitsView<'_>) -> Page {
         {summary}
         <p class="aj-kicker">
             {view.service.name.get(lang).to_owned()}
-            {context.door(&view.service.door).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> })}
+            {context.door(&view.service.door).map(|d| view! { " " <Door text=d /> })}
         </p>
         <h1>{t.visits_title()}</h1>
         <p class="aj-lead">{t.visits_lead(count(MOST_AT_ONCE))}</p>

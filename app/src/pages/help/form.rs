@@ -9,7 +9,7 @@ use anjia_portal::help::typed::RawHelp;
 use leptos::prelude::*;
 
 use super::{call_time, first, visit_reason};
-use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, InputKind, RadioGroup, SelectInput, TextArea, TextInput};
+use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, Door, InputKind, RadioGroup, SelectInput, TextArea, TextInput};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
 use crate::pages::details::{error_of, errors};
@@ -48,7 +48,7 @@ pub fn form(context: &PageContext, view: &FormView<'_>) -> Page {
     let here = format!("/help/{}", topic.id);
     let languages = Lang::ALL.into_iter().map(|l| Choice { lang: Some(l.html().to_owned()), ..choice(l.tag(), l.autonym()) }).collect();
     let items = [("/help", t.help_title().to_owned()), (&*here, name.clone())];
-    let door = context.door(&topic.name.zh).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> });
+    let door = context.door(&topic.name.zh).map(|d| view! { " " <Door text=d /> });
     let body = view! {
         <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() />
         {first(context)}

@@ -8,7 +8,7 @@ use anjia_portal::help::{Event, Note, Request, Said, What};
 use leptos::prelude::*;
 
 use super::{call_time, first, state, topic_name, visit};
-use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Steps, SummaryList, SummaryRow, TextArea};
+use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Door, Notice, NoticeKind, Steps, SummaryList, SummaryRow, TextArea};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::appointments::find_form;
 use crate::pages::crumbs;
@@ -241,8 +241,7 @@ fn event_view(context: &PageContext, request: &Request, event: &Event) -> (&'sta
         What::Referred(id) => {
             let department = context.catalogue.help.department(id);
             let name = department.map_or(id.as_str(), |d| d.name.get(lang)).to_owned();
-            let door =
-                department.and_then(|d| context.door(&d.name.zh)).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> });
+            let door = department.and_then(|d| context.door(&d.name.zh)).map(|d| view! { " " <Door text=d /> });
             (office, view! { <p>{t.help_event_referred(name)} {door}</p> }.into_any())
         }
         What::Solved => (you, line(t.help_event_solved().to_owned())),
@@ -332,7 +331,7 @@ fn refer(context: &PageContext, request: &Request) -> Option<AnyView> {
         </p>
     }
     .into_any();
-    let door = context.door(&department.name.zh).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> });
+    let door = context.door(&department.name.zh).map(|d| view! { " " <Door text=d /> });
     Some(
         view! {
             <section class="aj-stack" aria-labelledby="refer">

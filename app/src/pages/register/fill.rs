@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::{address, checks, chinese_address, fault, named_fault, reason};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, ErrorSummary, InputKind, LongList, Notice, NoticeKind,
-    RadioGroup, SelectInput, TextArea, TextInput,
+    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateInput, DateTimeInput, Door, ErrorSummary, InputKind, LongList, Notice,
+    NoticeKind, RadioGroup, SelectInput, TextArea, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::countries;
@@ -120,7 +120,7 @@ pub fn page(context: &PageContext, view: &FillView<'_>) -> Page {
         <Breadcrumb items=crumbs(context, &items) label=t.breadcrumb().to_owned() />
         {summary}
         <p class="aj-kicker">
-            {form_title.clone()} {context.door(&view.form.door).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> })} {whose}
+            {form_title.clone()} {context.door(&view.form.door).map(|d| view! { " " <Door text=d /> })} {whose}
         </p>
         <h1>{title.clone()}</h1>
         <p class="aj-muted">{place}</p>

@@ -9,7 +9,7 @@ use super::fill::{choices, yes_no};
 use super::helper::{self, HelperTyped};
 use super::{fault, named_fault};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, ErrorSummary, InputKind, Notice, NoticeKind,
+    Breadcrumb, Button, ButtonKind, ButtonLink, Card, CardList, CheckboxGroup, Choice, Door, ErrorSummary, InputKind, Notice, NoticeKind,
     RadioGroup, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
@@ -50,7 +50,7 @@ pub fn landing(context: &PageContext) -> Page {
                 <li>
                     <a href=href>{f.title.get(lang).to_owned()}</a>
                     " "
-                    {context.door(&f.door).map(|d| view! { <span class="aj-door" lang="zh-CN">{d}</span> })}
+                    {context.door(&f.door).map(|d| view! { <Door text=d /> })}
                 </li>
             }
         })
@@ -156,7 +156,7 @@ pub fn start(context: &PageContext, view: &StartView<'_>) -> Page {
                 <li>
                     {f.title.get(lang).to_owned()}
                     " "
-                    {context.door(&f.door).map(|d| view! { <span class="aj-door" lang="zh-CN">{d}</span> })}
+                    {context.door(&f.door).map(|d| view! { <Door text=d /> })}
                 </li>
             }
         })

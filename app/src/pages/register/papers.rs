@@ -9,7 +9,7 @@ use anjia_portal::registrations::{Household, IMAGES, UPLOAD_HOURS};
 use leptos::prelude::*;
 
 use super::address;
-use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, ErrorSummary, Notice, NoticeKind};
+use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Door, ErrorSummary, Notice, NoticeKind};
 use crate::context::{Page, PageContext, Section};
 use crate::format;
 use crate::l10n::L10n;
@@ -174,7 +174,7 @@ pub fn page(context: &PageContext, view: &PapersView<'_>) -> Page {
         />
         {summary}
         <p class="aj-kicker">
-            {form_title.clone()} {context.door(&view.form.door).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> })} {whose}
+            {form_title.clone()} {context.door(&view.form.door).map(|d| view! { " " <Door text=d /> })} {whose}
         </p>
         <h1>{t.papers_title()}</h1>
         {news}
@@ -226,7 +226,7 @@ fn one(context: &PageContext, view: &PapersView<'_>, paper: &Paper, kind: ImageK
         <li id=format!("paper-{kind}")>
             <h2 class="aj-plan-title">
                 {paper.name.get(lang).to_owned()}
-                {context.door(&paper.name.zh).map(|d| view! { " " <span class="aj-door" lang="zh-CN">{d}</span> })}
+                {context.door(&paper.name.zh).map(|d| view! { " " <Door text=d /> })}
             </h2>
             {note}
             {shown}

@@ -13,10 +13,10 @@ use anjia_portal::registrations::ports::FormRow;
 use leptos::prelude::*;
 
 use super::{address, chinese_address, prepared_by, state, to_bring};
-use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, button_link, tag};
+use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Door, Notice, NoticeKind, button_link, tag};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
-use crate::pattern::{Pattern, Patterns, Value, written};
+use crate::pattern::{Html, Pattern, Value};
 use crate::{format, texts};
 
 /// What has just happened.
@@ -69,7 +69,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
     let (t, lang) = (context.t, context.lang);
     let code = view.household.code().to_string();
     let news = news(context, view);
-    let mut forms = String::new();
+    let mut forms = Html::default();
     for form in &view.forms {
         one(&mut forms, context, view, form, &code);
     }
@@ -133,7 +133,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
         </p>
         <section class="aj-stack">
             <h2>{t.plan_forms()}</h2>
-            <ul class="aj-plan">{written(forms)}</ul>
+            <ul class="aj-plan">{forms.view()}</ul>
         </section>
         {address}
         {bring}
@@ -175,11 +175,11 @@ fn news(context: &PageContext, view: &PlanView<'_>) -> Option<AnyView> {
 }
 
 /// A form: its titles, its words, its steps and what more can be done with it.
-static FORM: LazyLock<Patterns<1, 12>> = LazyLock::new(|| {
-    Patterns::new(|[has_door], [title, door, state, whose, progress, due, correct, step, sheet, book, papers, add]| {
+static FORM: LazyLock<Pattern<12>> = LazyLock::new(|| {
+    Pattern::new(|[title, door, state, whose, progress, due, correct, step, sheet, book, papers, add]| {
         view! {
             <li class="aj-plan-form">
-                <h3 class="aj-plan-title">{title} {has_door.then(|| view! { " " <span class="aj-door" lang="zh-CN">{door}</span> })}</h3>
+                <h3 class="aj-plan-title">{title} {door}</h3>
                 <p>{state} {whose}</p>
                 {progress}
                 {due}
@@ -209,7 +209,7 @@ static ADD: LazyLock<Pattern<3>> = LazyLock::new(|| {
 });
 
 /// Writes one form: how it stands, by when it has to be done, and the next step.
-fn one(html: &mut String, context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) {
+fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) {
     let (t, lang) = (context.t, context.lang);
     let (form, row) = (plan.form, &plan.row);
     let (word, kind) = state(t, row.state);
@@ -233,8 +233,9 @@ fn one(html: &mut String, context: &PageContext, view: &PlanView<'_>, plan: &Pla
     };
     let correct = (row.state == State::NeedsDocuments).then(|| {
         let href = to("review");
-        view! { <Notice kind=NoticeKind::Warning title=Some(t.remarks_title().to_owned())><p><a href=href>{t.plan_correct()}</a></p></Notice> }
-            .to_html()
+        Html::of(
+            view! { <Notice kind=NoticeKind::Warning title=Some(t.remarks_title().to_owned())><p><a href=href>{t.plan_correct()}</a></p></Notice> },
+        )
     });
     let progress = row.state.is_open().then(|| {
         let text = t.plan_progress(u64::try_from(all).unwrap_or(0), u64::try_from(done).unwrap_or(0));
@@ -259,23 +260,23 @@ fn one(html: &mut String, context: &PageContext, view: &PlanView<'_>, plan: &Pla
         let action = context.href(&format!("/registrations/{code}/people"));
         ADD.html([&*action, form.id.as_str(), &t.plan_add_person(form.title.get(lang))])
     });
-    let door = context.door(&form.door);
+    let door = context.door(&form.door).map(|text| Html::of(view! { " " <Door text=text /> }));
     let main = if row.state == State::Submitted { ButtonKind::Secondary } else { ButtonKind::Primary };
-    FORM.of([door.is_some()]).fill(
+    FORM.fill(
         html,
         [
-            form.title.get(lang).into(),
-            door.as_deref().into(),
+            Value::Text(form.title.get(lang)),
+            door.as_ref().into(),
             Value::Html(&tag(word, kind)),
             whose.map(|name| format!(" {name}")).as_deref().into(),
-            Value::html(progress.as_deref()),
-            Value::html(due(context, plan).as_deref()),
-            Value::html(correct.as_deref()),
+            progress.as_ref().into(),
+            due(context, plan).as_ref().into(),
+            correct.as_ref().into(),
             Value::Html(&button_link(&step.1, step.0, main)),
-            Value::html(sheet.as_deref()),
-            Value::html(book.as_deref()),
-            Value::html(papers.as_deref()),
-            Value::html(add.as_deref()),
+            sheet.as_ref().into(),
+            book.as_ref().into(),
+            papers.as_ref().into(),
+            add.as_ref().into(),
         ],
     );
 }
@@ -290,7 +291,7 @@ fn next(context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>) -> Stri
     found.map_or(String::new(), |p| p.id.to_string())
 }
 
-fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<String> {
+fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<Html> {
     let (t, lang) = (context.t, context.lang);
     let due = plan.due.filter(|_| plan.row.state != State::Accepted)?;
     let first = due.first_free.map(|at| texts::when(lang, at));
@@ -302,13 +303,10 @@ fn due(context: &PageContext, plan: &PlanForm<'_>) -> Option<String> {
     };
     let law = plan.form.deadline.as_ref().map(|d| d.law_zh.clone());
     let title = t.plan_due(plan.form.title.get(lang), texts::when(lang, due.due));
-    Some(
-        view! {
-            <Notice kind=kind title=Some(title)>
-                <p>{text}</p>
-                {law.map(|law| view! { <p class="aj-small" lang="zh-CN">{law}</p> })}
-            </Notice>
-        }
-        .to_html(),
-    )
+    Some(Html::of(view! {
+        <Notice kind=kind title=Some(title)>
+            <p>{text}</p>
+            {law.map(|law| view! { <p class="aj-small" lang="zh-CN">{law}</p> })}
+        </Notice>
+    }))
 }

@@ -14,7 +14,7 @@ use anjia_islands::SlotPicker;
 use anjia_portal::details::Wrong;
 use anjia_portal::manage::Opened;
 use anjia_portal::portal::HOLD_MINUTES;
-use anjia_portal::slots::{FreeDay, FreeSlot};
+use anjia_portal::slots::{FreeDay, FreeMark, FreeSlot};
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 
@@ -344,7 +344,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         }
         .into_any(),
     };
-    let live = context.href(&format!("/book/{}/{}/live", service.id, office.id));
+    let live = context.href(&format!("/book/{}/{}/live?shown={}", service.id, office.id, FreeMark::of(view.days)));
     let button = if view.moving.is_some() { t.move_button() } else { t.continue_() };
     let note = view.moving.is_none().then(|| view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> });
     let back = view.moving.map(|o| {

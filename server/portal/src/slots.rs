@@ -11,6 +11,10 @@ use anjia_domain::time;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::fmt;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::board::{Board, PlanDay};
@@ -37,6 +41,38 @@ pub struct FreeDay<'a> {
     pub slots: Arc<[FreeSlot]>,
     /// The draw that gives its times.
     pub draw: Option<&'a Draw>,
+}
+
+/// What is free, in short: a page keeps it to ask whether that has changed. The same for all servers of one version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FreeMark(u64);
+
+impl FreeMark {
+    /// The mark of days as a page shows them: all of the horizon, in order.
+    #[must_use]
+    pub fn of(days: &[FreeDay<'_>]) -> Self {
+        Self::of_slots(days.iter().flat_map(|d| d.slots.iter()))
+    }
+
+    fn of_slots<'a>(slots: impl Iterator<Item = &'a FreeSlot>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        slots.for_each(|s| hasher.write_u16(s.free));
+        Self(hasher.finish())
+    }
+}
+
+impl fmt::Display for FreeMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for FreeMark {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
 }
 
 impl FreeDay<'_> {
@@ -147,12 +183,12 @@ impl Portal {
         self.days(offered, time::day(self.clock.now()), HORIZON_DAYS).await
     }
 
-    /// How many seats are free in each slot of the horizon, in order.
+    /// What is free in the horizon now, in short.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn free_seats(&self, offered: Offered<'_>) -> Result<Vec<u16>, PortalError> {
-        Ok(self.board(offered).await?.slots().map(|s| s.free).collect())
+    pub async fn free_mark(&self, offered: Offered<'_>) -> Result<FreeMark, PortalError> {
+        Ok(FreeMark::of_slots(self.board(offered).await?.slots()))
     }
 
     /// The first free slot of the horizon.

@@ -1,15 +1,17 @@
 //! What is free, as news: a page that is open hears at once when somebody takes or gives back a seat, on whichever server.
 //!
-//! The news says only that there is some; the page asks again for what it shows. Whoever cannot listen asks every few seconds.
+//! A page says what it shows; what has changed before it listened is told at once. The news says only that there is some; the page asks again for what it shows. Whoever cannot listen asks every few seconds.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
 use anjia_app::pages::errors::Trouble as TroublePage;
-use axum::extract::{Path, State};
+use anjia_portal::slots::FreeMark;
+use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
+use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -29,15 +31,12 @@ struct Listener {
     service: String,
     office: String,
     changes: watch::Receiver<u64>,
-    seen: Vec<u16>,
+    seen: FreeMark,
     told: Option<Instant>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Listener {
-    async fn seats(&self) -> Result<Vec<u16>, Trouble> {
-        Ok(self.app.portal.free_seats(offered(&self.app, &self.service, &self.office)?).await?)
-    }
 
     /// The next news; none when the server stops.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
@@ -49,9 +48,9 @@ impl Listener {
             if let Some(told) = self.told {
                 sleep_until(told + PAUSE).await;
             }
-            let seats = self.seats().await.ok()?;
-            if seats != self.seen {
-                self.seen = seats;
+            let now = free_mark(&self.app, &self.service, &self.office).await.ok()?;
+            if now != self.seen {
+                self.seen = now;
                 self.told = Some(Instant::now());
                 return Some((Ok(Event::default().data("seats")), self));
             }
@@ -63,11 +62,30 @@ fn news(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(listener, Listener::next)
 }
 
+async fn free_mark(app: &App, service: &str, office: &str) -> Result<FreeMark, Trouble> {
+    Ok(app.portal.free_mark(offered(app, service, office)?).await?)
+}
+
+/// What a page tells of itself.
+#[derive(Deserialize)]
+pub struct Page {
+    /// The mark of what it shows.
+    #[serde(default)]
+    shown: String,
+}
+
 /// News of an office's free times for a service.
-pub async fn seats(State(app): State<App>, Path((service, office)): Path<(String, String)>) -> Result<Response, Trouble> {
+pub async fn seats(
+    State(app): State<App>,
+    Path((service, office)): Path<(String, String)>,
+    Query(page): Query<Page>,
+) -> Result<Response, Trouble> {
     let place = app.listeners.clone().try_acquire_owned().map_err(|_| Trouble(TroublePage::Busy))?;
-    let changes = app.changes.clone();
-    let mut listener = Listener { app, service, office, changes, seen: Vec::new(), told: None, _place: place };
-    listener.seen = listener.seats().await?;
+    let now = free_mark(&app, &service, &office).await?;
+    let mut changes = app.changes.clone();
+    // The first look is at once: the page may be older than what is free now.
+    changes.mark_changed();
+    let seen = page.shown.parse().unwrap_or(now);
+    let listener = Listener { app, service, office, changes, seen, told: None, _place: place };
     Ok(Sse::new(news(listener)).keep_alive(KeepAlive::default()).into_response())
 }

@@ -27,8 +27,16 @@ async fn a_page_that_listens_hears_of_a_booking_and_of_nothing_else() {
     let mut stream = app.get(ADDRESS).await;
     assert_eq!((stream.status().as_u16(), stream.headers()["content-type"].to_str().unwrap()), (200, "text/event-stream"));
     let mut elsewhere = app.get("/en/book/residence_registration/ps-120110001/live").await;
+    // A page that was read before the hold and begins to listen after it.
+    let page = app.get(ADDRESS.trim_end_matches("/live")).await.text().await.unwrap();
+    let [_, rest] = page.split("data-live=\"").collect::<Vec<_>>()[..] else { panic!("{page}") };
+    let late = rest.split('"').next().unwrap();
+    let mut early = app.get(late).await;
+    assert!(!hears(&mut early, Duration::from_millis(700)).await, "nothing was told as news");
     app.hold("en", SLOT).await;
     assert!(hears(&mut stream, Duration::from_secs(5)).await, "a hold was not told");
+    let mut late = app.get(late).await;
+    assert!(hears(&mut late, Duration::from_secs(1)).await, "what came before a page listened was not told");
     assert!(!hears(&mut elsewhere, Duration::from_millis(700)).await, "another office's news was told");
     // A hold runs out: nobody does anything, and it is told.
     app.clock.forward(11);

@@ -1,7 +1,7 @@
 //! Dates, numbers and lists by language, with ICU. Times are on the 24-hour clock everywhere.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use anjia_domain::Lang;
 use icu::calendar::{Date as IcuDate, Gregorian};
@@ -73,15 +73,20 @@ fn icu(date: Date) -> Option<IcuDate<Gregorian>> {
     IcuDate::try_new_gregorian(i32::from(date.year()), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?).ok()
 }
 
-/// Days as they were written before: a page of free times writes some thirty of them, the same as the page before it.
-#[derive(Default)]
-struct Known(RwLock<HashMap<Date, String>>);
+/// What was written of days before: a page of free times writes some thirty of them, the same as the page before it.
+struct Known<T>(RwLock<HashMap<Date, T>>);
 
-impl Known {
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: Clone> Known<T> {
     /// How many are kept, then all are let go.
     const MOST: usize = 400;
 
-    fn get(&self, date: Date, write: impl FnOnce() -> String) -> String {
+    fn get(&self, date: Date, write: impl FnOnce() -> T) -> T {
         if let Some(text) = self.0.read().ok().and_then(|known| known.get(&date).cloned()) {
             return text;
         }
@@ -101,7 +106,7 @@ macro_rules! date_format {
         $(#[$doc])*
         #[must_use]
         pub fn $name(lang: Lang, date: Date) -> String {
-            static KNOWN: EachLang<Known> = EachLang::new();
+            static KNOWN: EachLang<Known<String>> = EachLang::new();
             KNOWN.get(lang, Known::default).get(date, || match (&formats(lang).$field, icu(date)) {
                 (Some(format), Some(date)) => format.format(&date).to_string(),
                 _ => date.to_string(),
@@ -145,6 +150,35 @@ date_format!(
     month,
     month
 );
+
+/// A day as a strip of days has it.
+#[derive(Debug)]
+pub struct StripDay {
+    /// `2026-11-24`.
+    pub date: String,
+    /// `Tue`.
+    pub weekday: String,
+    /// `24`.
+    pub number: String,
+    /// `Nov`.
+    pub month: String,
+    /// `Tuesday 24 November`.
+    pub day: String,
+}
+
+/// A day for a strip of days.
+#[must_use]
+pub fn strip_day(lang: Lang, date: Date) -> Arc<StripDay> {
+    static KNOWN: EachLang<Known<Arc<StripDay>>> = EachLang::new();
+    let write = || StripDay {
+        date: date.to_string(),
+        weekday: weekday(lang, date),
+        number: date.day().to_string(),
+        month: month(lang, date),
+        day: day(lang, date),
+    };
+    KNOWN.get(lang, Known::default).get(date, || Arc::new(write()))
+}
 
 /// `14:05`.
 #[must_use]

@@ -9,7 +9,8 @@ use reactive_graph::owner::Owner;
 
 use crate::components::{Footer, Header, LanguageLink, NavLink, SkipLink};
 use crate::context::{Page, PageContext, Section};
-use crate::pattern::{Html, Pattern, Value};
+use crate::l10n::{EachLang, L10n};
+use crate::pattern::{Html, Pattern, Patterns, Value};
 
 const ISLAND: &str = "<leptos-island";
 
@@ -110,61 +111,87 @@ fn about(context: &PageContext, page: &Page) -> Html {
     html
 }
 
-fn header(context: &PageContext, page: &Page) -> impl IntoView + use<> {
-    let PageContext { lang, t, path, query, .. } = context;
-    let languages = Lang::ALL
-        .into_iter()
-        .map(|l| LanguageLink {
-            href: format!("/{l}{path}{query}"),
-            tag: l.html().to_owned(),
-            hreflang: l.tag().to_owned(),
-            name: l.autonym().to_owned(),
-            current: l == *lang,
+/// A part of the site: its address and what it is called.
+type Part = (Section, &'static str, fn(&L10n) -> &str);
+
+/// The parts of the site, as the menu has them.
+const MENU: [Part; 8] = [
+    (Section::Services, "/services", L10n::nav_services),
+    (Section::Book, "/book", L10n::nav_book),
+    (Section::Register, "/register", L10n::nav_register),
+    (Section::Appointments, "/appointments", L10n::nav_appointments),
+    (Section::Training, "/training", L10n::nav_training),
+    (Section::Offices, "/offices", L10n::nav_offices),
+    (Section::Help, "/help", L10n::nav_help),
+    (Section::Search, "/search", L10n::search_title),
+];
+
+/// A language's pages differ in their head by their address, by their form, and by the part of the site they are in.
+fn header(context: &PageContext, page: &Page) -> Html {
+    static PATTERNS: EachLang<Patterns<1, { MENU.len() + 3 }>> = EachLang::new();
+    let (lang, t) = (context.lang, context.t);
+    let patterns = PATTERNS.get(lang, || {
+        Patterns::new(|[has_form], [path, query, form, current @ ..]: [String; MENU.len() + 3]| {
+            let languages = Lang::ALL
+                .into_iter()
+                .map(|l| LanguageLink {
+                    href: format!("/{l}{path}{query}"),
+                    tag: l.html().to_owned(),
+                    hreflang: l.tag().to_owned(),
+                    name: l.autonym().to_owned(),
+                    current: l == lang,
+                })
+                .collect();
+            let nav = MENU.iter().zip(current).map(|((_, to, text), current)| (link(context, to, text(t)), Some(current))).collect();
+            view! {
+                <Header
+                    brand=t.brand().to_owned()
+                    tagline=t.tagline().to_owned()
+                    home=context.href("")
+                    languages=languages
+                    languages_label=t.languages().to_owned()
+                    emergency=(context.href("/emergency"), t.emergency_link().to_owned())
+                    form=has_form.then_some(form)
+                    nav=nav
+                    nav_label=t.nav_label().to_owned()
+                />
+            }
         })
-        .collect();
-    let entry = |to: &str, text: &str, section| NavLink { href: context.href(to), text: text.to_owned(), current: page.section == section };
-    let nav = vec![
-        entry("/services", t.nav_services(), Section::Services),
-        entry("/book", t.nav_book(), Section::Book),
-        entry("/register", t.nav_register(), Section::Register),
-        entry("/appointments", t.nav_appointments(), Section::Appointments),
-        entry("/training", t.nav_training(), Section::Training),
-        entry("/offices", t.nav_offices(), Section::Offices),
-        entry("/help", t.nav_help(), Section::Help),
-        entry("/search", t.search_title(), Section::Search),
-    ];
-    view! {
-        <Header
-            brand=t.brand().to_owned()
-            tagline=t.tagline().to_owned()
-            home=context.href("")
-            languages=languages
-            languages_label=t.languages().to_owned()
-            emergency=(context.href("/emergency"), t.emergency_link().to_owned())
-            form=page.form
-            nav=nav
-            nav_label=t.nav_label().to_owned()
-        />
+    });
+    let mut values = [Value::Nothing; MENU.len() + 3];
+    let [path, query, form, current @ ..] = &mut values;
+    (*path, *query, *form) = (context.path.as_str().into(), context.query.as_str().into(), page.form.into());
+    for (current, _) in current.iter_mut().zip(MENU).filter(|(_, (section, ..))| *section == page.section) {
+        *current = "page".into();
     }
+    patterns.of([page.form.is_some()]).html(values)
 }
 
-fn footer(context: &PageContext) -> impl IntoView + use<> {
+fn footer(context: &PageContext) -> Html {
+    static PATTERNS: EachLang<Pattern<1>> = EachLang::new();
     let t = context.t;
-    let plain = |to: &str, text: &str| NavLink { href: context.href(to), text: text.to_owned(), current: false };
-    let hotline = NavLink { href: format!("tel:{}", context.hotline()), text: t.footer_hotline(context.hotline()), current: false };
-    let links = vec![
-        plain("/companies", t.footer_companies()),
-        plain("/about", t.footer_about()),
-        plain("/privacy", t.footer_privacy()),
-        plain("/accessibility", t.footer_accessibility()),
-        hotline,
-    ];
-    view! { <Footer links=links line=t.footer_note().to_owned() label=t.footer_label().to_owned() /> }
+    let pattern = PATTERNS.get(context.lang, || {
+        Pattern::new(|[hotline]| {
+            let links = vec![
+                link(context, "/companies", t.footer_companies()),
+                link(context, "/about", t.footer_about()),
+                link(context, "/privacy", t.footer_privacy()),
+                link(context, "/accessibility", t.footer_accessibility()),
+                NavLink { href: format!("tel:{hotline}"), text: t.footer_hotline(hotline) },
+            ];
+            view! { <Footer links=links line=t.footer_note().to_owned() label=t.footer_label().to_owned() /> }
+        })
+    });
+    pattern.html([context.hotline()])
+}
+
+fn link(context: &PageContext, to: &str, text: &str) -> NavLink {
+    NavLink { href: context.href(to), text: text.to_owned() }
 }
 
 fn write(context: &PageContext, page: Page) -> String {
     let PageContext { lang, t, assets, .. } = context;
-    let (about, header) = (about(context, &page), Html::of(header(context, &page)));
+    let (about, header) = (about(context, &page), header(context, &page));
     let mut scripts = Html::default();
     for name in page.scripts {
         SCRIPT.fill(&mut scripts, [&*context.script(name)]);
@@ -182,7 +209,7 @@ fn write(context: &PageContext, page: Page) -> String {
         t.skip_to_content().into(),
         Value::Html(&header),
         Value::Html(&body),
-        Value::Html(&Html::of(footer(context))),
+        Value::Html(&footer(context)),
     ]);
     document.into_string()
 }

@@ -1,8 +1,12 @@
 //! Where the page lies.
 
+use std::sync::LazyLock;
+
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::NavLink;
+use crate::pattern::{Html, Pattern, Patterns, Value};
 
 /// The way from the first page to this one, on every page below the first.
 ///
@@ -14,32 +18,28 @@ pub fn Breadcrumb(
     /// What the way is called, for those who hear it.
     label: String,
 ) -> impl IntoView {
-    let last = items.len().saturating_sub(1);
-    let items = items
-        .into_iter()
-        .enumerate()
-        .map(|(place, item)| {
-            if place == last {
-                view! {
-                    <li>
-                        <span aria-current="page">{item.text}</span>
-                    </li>
-                }
-                .into_any()
+    static ITEMS: LazyLock<Patterns<1, 2>> = LazyLock::new(|| {
+        Patterns::new(|[is_last], [href, text]| {
+            let item = if is_last {
+                Either::Left(view! { <span aria-current="page">{text}</span> })
             } else {
-                view! {
-                    <li>
-                        <a href=item.href>{item.text}</a>
-                    </li>
-                }
-                .into_any()
+                Either::Right(view! { <a href=href>{text}</a> })
+            };
+            view! { <li>{item}</li> }
+        })
+    });
+    static WAY: LazyLock<Pattern<2>> = LazyLock::new(|| {
+        Pattern::new(|[label, items]| {
+            view! {
+                <nav class="aj-breadcrumb" aria-label=label>
+                    <ol>{items}</ol>
+                </nav>
             }
         })
-        .collect_view();
-    view! {
-        <nav class="aj-breadcrumb" aria-label=label>
-            <ol>{items}</ol>
-        </nav>
+    });
+    let mut html = Html::default();
+    for (n, item) in items.iter().enumerate() {
+        ITEMS.of([n + 1 == items.len()]).fill(&mut html, [&*item.href, &*item.text]);
     }
-    .into_any()
+    WAY.filled([Value::Text(&label), Value::Html(&html)])
 }

@@ -1,12 +1,8 @@
 //! The foot of every page.
 
-use std::sync::LazyLock;
-
 use leptos::prelude::*;
 
 use super::NavLink;
-use super::header::link_items;
-use crate::pattern::{Pattern, Value};
 
 /// Two panes of a window, as `--aj-lattice` has them.
 const LATTICE: &str =
@@ -22,27 +18,23 @@ pub fn Footer(
     /// What the list of links is called.
     label: String,
 ) -> impl IntoView {
-    static PATTERN: LazyLock<Pattern<3>> = LazyLock::new(|| {
-        Pattern::new(|[links, line, label]| {
-            view! {
-                <footer class="aj-footer">
-                    <svg class="aj-footer-edge" aria-hidden="true" focusable="false">
-                        <pattern id="lattice" width="36" height="12" patternUnits="userSpaceOnUse">
-                            <path d=LATTICE />
-                        </pattern>
-                        <rect width="100%" height="12" fill="url(#lattice)" stroke="none" />
-                    </svg>
-                    <div class="aj-wrap">
-                        <nav class="aj-footer-nav" aria-label=label>
-                            <ul>{links}</ul>
-                        </nav>
-                        <div class="aj-footer-lines">
-                            <p>{line}</p>
-                        </div>
-                    </div>
-                </footer>
-            }
-        })
-    });
-    PATTERN.filled([Value::Html(&link_items(None, &links)), line.as_str().into(), label.as_str().into()])
+    let links = links.into_iter().map(|link| view! { <li><a href=link.href>{link.text}</a></li> }).collect_view();
+    view! {
+        <footer class="aj-footer">
+            <svg class="aj-footer-edge" aria-hidden="true" focusable="false">
+                <pattern id="lattice" width="36" height="12" patternUnits="userSpaceOnUse">
+                    <path d=LATTICE />
+                </pattern>
+                <rect width="100%" height="12" fill="url(#lattice)" stroke="none" />
+            </svg>
+            <div class="aj-wrap">
+                <nav class="aj-footer-nav" aria-label=label>
+                    <ul>{links}</ul>
+                </nav>
+                <div class="aj-footer-lines">
+                    <p>{line}</p>
+                </div>
+            </div>
+        </footer>
+    }
 }

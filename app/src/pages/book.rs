@@ -11,13 +11,23 @@ use crate::components::{
     Breadcrumb, Button, ButtonKind, Card, CardList, Choice, Door, Notice, NoticeKind, SelectInput, Steps, Tag, TagKind,
 };
 use crate::context::{Page, PageContext, Section};
+use crate::l10n::EachLang;
+use crate::pattern::Html;
 use crate::{format, texts};
 
 /// The bar of steps.
-pub(super) fn steps(context: &PageContext, current: usize) -> AnyView {
+pub(super) fn steps(context: &PageContext, current: usize) -> Option<AnyView> {
+    static WRITTEN: EachLang<Vec<Html>> = EachLang::new();
     let t = context.t;
-    let items = [t.step_service(), t.step_office(), t.step_slot(), t.step_details(), t.step_review()].map(str::to_owned).to_vec();
-    view! { <Steps items=items current=current label=t.steps_label().to_owned() done_label=t.step_done().to_owned() /> }.into_any()
+    let written = WRITTEN.get(context.lang, || {
+        let items = [t.step_service(), t.step_office(), t.step_slot(), t.step_details(), t.step_review()].map(str::to_owned);
+        let bar = |current| {
+            let (items, label, done_label) = (items.to_vec(), t.steps_label().to_owned(), t.step_done().to_owned());
+            Html::of(view! { <Steps items=items current=current label=label done_label=done_label /> })
+        };
+        (0..items.len()).map(bar).collect()
+    });
+    written.get(current).map(|html| html.clone().view())
 }
 
 /// Keeps what was typed before when a person goes back to choose something else.

@@ -99,8 +99,8 @@ pub fn page(context: &PageContext) -> Page {
             </p>
             <Breadcrumb
                 items=vec![
-                    NavLink { href: context.href(""), text: t.nav_home().to_owned(), current: false },
-                    NavLink { href: context.href("/book"), text: t.nav_book().to_owned(), current: true },
+                    NavLink { href: context.href(""), text: t.nav_home().to_owned() },
+                    NavLink { href: context.href("/book"), text: t.nav_book().to_owned() },
                 ]
                 label=t.breadcrumb().to_owned()
             />

@@ -27,15 +27,8 @@ use crate::context::PageContext;
 
 /// The breadcrumb from the home page down; the last entry is the page itself.
 fn crumbs(context: &PageContext, items: &[(&str, String)]) -> Vec<NavLink> {
-    let home = NavLink { href: context.href(""), text: context.t.nav_home().to_owned(), current: false };
-    let last = items.len().saturating_sub(1);
-    std::iter::once(home)
-        .chain(items.iter().enumerate().map(|(n, (path, text))| NavLink {
-            href: context.href(path),
-            text: text.clone(),
-            current: n == last,
-        }))
-        .collect()
+    let home = NavLink { href: context.href(""), text: context.t.nav_home().to_owned() };
+    std::iter::once(home).chain(items.iter().map(|(path, text)| NavLink { href: context.href(path), text: text.clone() })).collect()
 }
 
 /// A value for a query string.

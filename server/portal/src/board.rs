@@ -11,7 +11,7 @@ use anjia_domain::slot::Slot;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::slots::FreeSlot;
+use crate::slots::{FreeSlot, FreeSlots};
 
 /// A day of the calendar, without what is taken.
 pub(crate) struct PlanDay {
@@ -27,7 +27,7 @@ pub(crate) struct Board {
     /// The calendar of its days; the same as long as the days are.
     pub(crate) plan: Arc<Vec<PlanDay>>,
     /// What is free on each day of the plan.
-    pub(crate) free: Arc<Vec<Arc<[FreeSlot]>>>,
+    pub(crate) free: Arc<Vec<Arc<FreeSlots>>>,
 }
 
 impl Board {

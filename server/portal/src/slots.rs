@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::num::ParseIntError;
+use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -30,7 +31,34 @@ pub struct FreeSlot {
     pub free: u16,
 }
 
-/// A day with its slots that can still be booked or are full; slots of the past are left out.
+/// The slots of a day that can still be booked or are full, in order; slots of the past are left out.
+#[derive(Clone, Debug)]
+pub struct FreeSlots {
+    slots: Box<[FreeSlot]>,
+    /// Free seats of all.
+    free: u32,
+    /// The same for the same seats.
+    mark: u64,
+}
+
+impl FromIterator<FreeSlot> for FreeSlots {
+    fn from_iter<I: IntoIterator<Item = FreeSlot>>(slots: I) -> Self {
+        let slots: Box<[FreeSlot]> = slots.into_iter().collect();
+        let mut hasher = DefaultHasher::new();
+        slots.iter().for_each(|s| hasher.write_u16(s.free));
+        Self { free: slots.iter().map(|s| u32::from(s.free)).sum(), mark: hasher.finish(), slots }
+    }
+}
+
+impl Deref for FreeSlots {
+    type Target = [FreeSlot];
+
+    fn deref(&self) -> &[FreeSlot] {
+        &self.slots
+    }
+}
+
+/// A day of the calendar with what is free.
 #[derive(Clone, Debug)]
 pub struct FreeDay<'a> {
     /// The date.
@@ -38,9 +66,17 @@ pub struct FreeDay<'a> {
     /// What the day is.
     pub kind: Day<'a>,
     /// Its slots.
-    pub slots: Arc<[FreeSlot]>,
+    pub slots: Arc<FreeSlots>,
     /// The draw that gives its times.
     pub draw: Option<&'a Draw>,
+}
+
+impl FreeDay<'_> {
+    /// Free seats of the day.
+    #[must_use]
+    pub fn free(&self) -> u32 {
+        self.slots.free
+    }
 }
 
 /// What is free, in short: a page keeps it to ask whether that has changed. The same for all servers of one version.
@@ -51,12 +87,12 @@ impl FreeMark {
     /// The mark of days as a page shows them: all of the horizon, in order.
     #[must_use]
     pub fn of(days: &[FreeDay<'_>]) -> Self {
-        Self::of_slots(days.iter().flat_map(|d| d.slots.iter()))
+        Self::of_days(days.iter().map(|d| &*d.slots))
     }
 
-    fn of_slots<'a>(slots: impl Iterator<Item = &'a FreeSlot>) -> Self {
+    fn of_days<'a>(days: impl Iterator<Item = &'a FreeSlots>) -> Self {
         let mut hasher = DefaultHasher::new();
-        slots.for_each(|s| hasher.write_u16(s.free));
+        days.for_each(|d| hasher.write_u64(d.mark));
         Self(hasher.finish())
     }
 }
@@ -72,14 +108,6 @@ impl FromStr for FreeMark {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self)
-    }
-}
-
-impl FreeDay<'_> {
-    /// Free seats of the day.
-    #[must_use]
-    pub fn free(&self) -> u32 {
-        self.slots.iter().map(|s| u32::from(s.free)).sum()
     }
 }
 
@@ -136,7 +164,7 @@ impl Portal {
         let taken = self.store.taken(office, service, begin, finish, now).await?;
         let taken: HashMap<SlotId, u16> = taken.into_iter().map(|t| (t.slot, t.seats)).collect();
         let bookable_from = time::plus_minutes(now, LEAD_MINUTES);
-        let free_of = |day: &PlanDay| {
+        let free_of = |day: &PlanDay| -> FreeSlots {
             // What a draw gives cannot be booked until it is over.
             let given = self.reserved(office, service, day.date).is_some();
             let slots = day.slots.iter().filter(|(_, start)| !given && *start >= bookable_from);
@@ -147,7 +175,7 @@ impl Portal {
                 })
                 .collect()
         };
-        let board = Board { at, free: Arc::new(plan.iter().map(free_of).collect()), plan };
+        let board = Board { at, free: Arc::new(plan.iter().map(free_of).map(Arc::new).collect()), plan };
         self.boards().put(office, service, board.clone());
         Ok(board)
     }
@@ -188,7 +216,7 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn free_mark(&self, offered: Offered<'_>) -> Result<FreeMark, PortalError> {
-        Ok(FreeMark::of_slots(self.board(offered).await?.slots()))
+        Ok(FreeMark::of_days(self.board(offered).await?.free.iter().map(|d| &**d)))
     }
 
     /// The first free slot of the horizon.

@@ -220,7 +220,7 @@ async fn move_view(
         moving: Some(opened),
     };
     if alone {
-        return Ok(html_response(context, shell::fragment(|| view.picker(context)), StatusCode::OK));
+        return Ok(html_response(context, shell::fragment(|| view.picker(context).view()), StatusCode::OK));
     }
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(render(context, status, |c| slots_page::page(c, &view)))

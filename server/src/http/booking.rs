@@ -188,7 +188,7 @@ pub async fn days(
         hold_gone: false,
         moving: None,
     };
-    Ok(html_response(&context, shell::fragment(|| view.picker(&context)), StatusCode::OK))
+    Ok(html_response(&context, shell::fragment(|| view.picker(&context).view()), StatusCode::OK))
 }
 
 /// The slot form.

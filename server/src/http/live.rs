@@ -37,7 +37,6 @@ struct Listener {
 }
 
 impl Listener {
-
     /// The next news; none when the server stops.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {

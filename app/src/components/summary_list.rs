@@ -45,7 +45,7 @@ pub(super) fn summary_rows(rows: Vec<SummaryRow>) -> AnyView {
     let mut html = Html::default();
     for row in rows {
         let (value, door) = (Html::of(row.value), door_word(row.door.as_deref()));
-        let action = row.action.map(|(href, text, what)| ACTION.html([&*href, &text, &format!(" {what}")]));
+        let action = row.action.map(|(href, text, what)| ACTION.html([&*href, &*text, &*what]));
         let values = [Value::Text(&row.key), Value::Html(&value), door.as_ref().into(), action.as_ref().into()];
         ROW.fill(&mut html, values);
     }
@@ -57,7 +57,7 @@ static ACTION: LazyLock<Pattern<3>> = LazyLock::new(|| {
         view! {
             <dd class="aj-summary-action">
                 <a href=href>
-                    {text} <span class="aj-visually-hidden">{what}</span>
+                    {text} <span class="aj-visually-hidden">" " {what}</span>
                 </a>
             </dd>
         }

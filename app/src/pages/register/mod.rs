@@ -42,7 +42,7 @@ use crate::{countries, format, places, texts};
 /// The address of a page of a form.
 #[must_use]
 pub fn address(context: &PageContext, code: &str, of: &FormOf, page: &str) -> String {
-    context.href(&format!("/registrations/{code}/{}/{}/{page}", of.form, of.member))
+    format!("/{}/registrations/{code}/{}/{}/{page}", context.lang, of.form, of.member)
 }
 
 /// What to tell about a wrong answer.

@@ -15,8 +15,9 @@ use leptos::prelude::*;
 use super::{address, chinese_address, prepared_by, state, to_bring};
 use crate::components::{Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Door, Notice, NoticeKind, button_link, tag};
 use crate::context::{Page, PageContext, Section};
+use crate::l10n::EachLang;
 use crate::pages::crumbs;
-use crate::pattern::{Html, Pattern, Value};
+use crate::pattern::{Html, Pattern, Patterns, Value};
 use crate::{format, texts};
 
 /// What has just happened.
@@ -69,9 +70,15 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
     let (t, lang) = (context.t, context.lang);
     let code = view.household.code().to_string();
     let news = news(context, view);
+    let mut people: Vec<(u16, String)> = Vec::new();
+    for member in view.forms.iter().map(|f| f.row.of.member) {
+        if !people.iter().any(|(known, _)| *known == member) {
+            people.push((member, view.household.name(member)));
+        }
+    }
     let mut forms = Html::default();
     for form in &view.forms {
-        one(&mut forms, context, view, form, &code);
+        one(&mut forms, context, view, form, &code, &people);
     }
     let mut bring = Vec::new();
     for form in &view.forms {
@@ -192,39 +199,34 @@ static FORM: LazyLock<Pattern<12>> = LazyLock::new(|| {
     })
 });
 
-static PROGRESS: LazyLock<Pattern<1>> = LazyLock::new(|| Pattern::new(|[text]| view! { <p class="aj-muted">{text}</p> }));
+/// How many pages are done, of all.
+static PROGRESS: EachLang<Pattern<2>> = EachLang::new();
 
 static PAPERS: LazyLock<Pattern<2>> = LazyLock::new(|| Pattern::new(|[href, text]| view! { <p><a href=href>{text}</a></p> }));
 
 /// Another person for a form.
-static ADD: LazyLock<Pattern<3>> = LazyLock::new(|| {
-    Pattern::new(|[action, form, text]| {
-        view! {
-            <form method="post" action=action>
-                <input type="hidden" name="form" value=form />
-                <button class="aj-link" type="submit">{text}</button>
-            </form>
-        }
-    })
-});
+static ADD: EachLang<Pattern<3>> = EachLang::new();
+
+/// Booking for a form.
+static BOOK: EachLang<Patterns<1, 2>> = EachLang::new();
 
 /// Writes one form: how it stands, by when it has to be done, and the next step.
-fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str) {
+fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanForm<'_>, code: &str, people: &[(u16, String)]) {
     let (t, lang) = (context.t, context.lang);
     let (form, row) = (plan.form, &plan.row);
     let (word, kind) = state(t, row.state);
-    let name = view.household.name(row.of.member);
-    let several = view.forms.iter().any(|f| f.row.of.member != row.of.member);
-    let whose = match (name.is_empty(), several) {
-        (false, _) => Some(name),
-        (true, true) => Some(t.plan_person(u64::from(row.of.member))),
+    let name = people.iter().find(|(member, _)| *member == row.of.member).map_or("", |(_, name)| name);
+    let whose = match (name.is_empty(), people.len() > 1) {
+        (false, _) => Some(format!(" {name}")),
+        (true, true) => Some(format!(" {}", t.plan_person(u64::from(row.of.member)))),
         (true, false) => None,
     };
     let (done, all) = plan.progress;
     let answers = view.household.answers(row.of.member);
     let untouched = form.uses().all(|u| answers.get(&u.field).is_empty());
     let first = form.pages.first().map_or("", |p| p.id.as_str());
-    let to = |page: &str| address(context, code, &row.of, page);
+    let base = address(context, code, &row.of, "");
+    let to = |page: &str| format!("{base}{page}");
     let step = match row.state {
         State::Draft | State::NeedsDocuments if done == all || plan.remarks => (t.plan_review(), to("review")),
         State::Draft if untouched => (t.plan_begin(), to(first)),
@@ -238,8 +240,8 @@ fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanF
         )
     });
     let progress = row.state.is_open().then(|| {
-        let text = t.plan_progress(u64::try_from(all).unwrap_or(0), u64::try_from(done).unwrap_or(0));
-        PROGRESS.html([&*text])
+        let pattern = PROGRESS.get(lang, || Pattern::new(|[all, done]| view! { <p class="aj-muted">{t.plan_progress(all, done)}</p> }));
+        pattern.html([&*all.to_string(), &*done.to_string()])
     });
     let sheet = (!row.state.is_open()).then(|| button_link(&to("sheet"), t.plan_sheet(), ButtonKind::Secondary));
     let papers = form.pictures(&answers).next().is_some().then(|| {
@@ -252,13 +254,28 @@ fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanF
         .filter(|_| view.visits.iter().all(|o| Some(o.slot.service()) != form.service.as_ref()))
         .and_then(|id| context.catalogue.service(id))
         .map(|service| {
+            let patterns = BOOK.get(lang, || {
+                Patterns::new(|[handed_in], [href, service]| {
+                    let kind = if handed_in { ButtonKind::Primary } else { ButtonKind::Secondary };
+                    view! { <ButtonLink href=href text=t.plan_book(service) kind=kind /> }
+                })
+            });
             let href = context.href(&format!("/book/{}", service.id));
-            let kind = if row.state == State::Submitted { ButtonKind::Primary } else { ButtonKind::Secondary };
-            button_link(&href, &t.plan_book(service.name.get(lang)), kind)
+            patterns.of([row.state == State::Submitted]).html([&*href, service.name.get(lang)])
         });
     let add = row.state.is_open().then(|| {
+        let pattern = ADD.get(lang, || {
+            Pattern::new(|[action, form, title]| {
+                view! {
+                    <form method="post" action=action>
+                        <input type="hidden" name="form" value=form />
+                        <button class="aj-link" type="submit">{t.plan_add_person(title)}</button>
+                    </form>
+                }
+            })
+        });
         let action = context.href(&format!("/registrations/{code}/people"));
-        ADD.html([&*action, form.id.as_str(), &t.plan_add_person(form.title.get(lang))])
+        pattern.html([&*action, form.id.as_str(), form.title.get(lang)])
     });
     let door = context.door(&form.door).map(|text| Html::of(view! { " " <Door text=text /> }));
     let main = if row.state == State::Submitted { ButtonKind::Secondary } else { ButtonKind::Primary };
@@ -268,7 +285,7 @@ fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanF
             Value::Text(form.title.get(lang)),
             door.as_ref().into(),
             Value::Html(&tag(word, kind)),
-            whose.map(|name| format!(" {name}")).as_deref().into(),
+            whose.as_deref().into(),
             progress.as_ref().into(),
             due(context, plan).as_ref().into(),
             correct.as_ref().into(),

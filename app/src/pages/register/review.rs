@@ -153,6 +153,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
     let (t, lang) = (context.t, context.lang);
     let answers = view.household.answers(view.row.of.member);
     let open = view.row.state.is_open();
+    let base = address(context, code, &view.row.of, "");
     view.form
         .pages
         .iter()
@@ -164,10 +165,10 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                 .filter(|(used, field)| open || used.required || !answers.get(&field.id).is_empty())
                 .map(|(_, field)| {
                     let (label, answer) = (field.label.get(lang).to_owned(), answers.get(&field.id));
-                    let wrong = view.missing.iter().find(|m| m.field == field.id).map(|m| fault(context.lang, &m.fault));
-                    let error = view.tried.then_some(wrong).flatten();
+                    let wrong = view.missing.iter().filter(|_| view.tried).find(|m| m.field == field.id);
+                    let error = wrong.map(|m| fault(context.lang, &m.fault));
                     let id = format!("row-{}", field.id);
-                    let href = address(context, code, &view.row.of, &format!("{}?back=review#{}", page.id, field.id));
+                    let href = format!("{base}{}?back=review#{}", page.id, field.id);
                     SummaryRow {
                         key: label.clone(),
                         value: match error {

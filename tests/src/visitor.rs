@@ -297,7 +297,9 @@ pub fn text(html: &str) -> String {
     plain(&words)
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+/// What an attribute of a tag says.
+#[must_use]
+pub fn attribute(tag: &str, name: &str) -> Option<String> {
     let tag = tag.split('>').next()?;
     let value = tag.split(&format!(" {name}=\"")).nth(1)?;
     Some(plain(value.split('"').next()?))

@@ -20,6 +20,14 @@ pub struct SummaryRow {
     pub action: Option<(String, String, String)>,
 }
 
+impl SummaryRow {
+    /// An answer that cannot be changed from where it is shown.
+    #[must_use]
+    pub fn new(key: &str, value: AnyView, door: Option<String>) -> Self {
+        Self { key: key.to_owned(), value, door, action: None }
+    }
+}
+
 /// What was chosen and typed, before it is sent or after it is booked.
 #[component]
 pub fn SummaryList(

@@ -175,19 +175,19 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
             door: context.door(&office.map_or(String::new(), |o| format!("{} {}", o.name.zh, o.address.zh))),
             action: None,
         },
-        SummaryRow { key: t.appointment_name().to_owned(), value: opened.name.clone().into_any(), door: None, action: None },
-        SummaryRow { key: t.appointment_party().to_owned(), value: t.people(opened.party.get()).into_any(), door: None, action: None },
+        SummaryRow::new(t.appointment_name(), opened.name.clone().into_any(), None),
+        SummaryRow::new(t.appointment_party(), t.people(opened.party.get()).into_any(), None),
     ];
     if !matches!(opened.state, State::Booked) {
         let kind = if cancelled { TagKind::Bad } else { TagKind::Neutral };
         let tag = view! { <Tag text=texts::state(t, opened.state) kind=kind /> }.into_any();
-        rows.push(SummaryRow { key: t.appointment_state().to_owned(), value: tag, door: None, action: None });
+        rows.push(SummaryRow::new(t.appointment_state(), tag, None));
     }
     if done == Done::Nothing
         && let Some(phone) = &opened.phone
     {
         let phone = Phone::from_stored(phone.clone()).international();
-        rows.push(SummaryRow { key: t.review_phone().to_owned(), value: phone.into_any(), door: None, action: None });
+        rows.push(SummaryRow::new(t.review_phone(), phone.into_any(), None));
     }
     let code = opened.code.to_string();
     let qr = qr(&code).map(|(path, size)| view! { <Qr path=path size=size label=t.appointment_qr(code.as_str()) /> });

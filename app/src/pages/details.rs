@@ -104,18 +104,8 @@ pub fn review(context: &PageContext, service: &Service, office: &Office, hold: &
     let own =
         |text: Option<String>| text.map_or_else(|| view! { <span class="aj-muted">{t.review_none()}</span> }.into_any(), |v| v.into_any());
     let rows = vec![
-        SummaryRow {
-            key: t.review_service().to_owned(),
-            value: service.name.get(lang).to_owned().into_any(),
-            door: context.door(&service.door),
-            action: None,
-        },
-        SummaryRow {
-            key: t.review_where().to_owned(),
-            value: office.name.get(lang).to_owned().into_any(),
-            door: context.door(&office.name.zh),
-            action: None,
-        },
+        SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door)),
+        SummaryRow::new(t.review_where(), office.name.get(lang).to_owned().into_any(), context.door(&office.name.zh)),
         SummaryRow {
             key: t.review_when().to_owned(),
             value: texts::when_span(lang, &hold.slot, minutes).into_any(),

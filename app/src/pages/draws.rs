@@ -52,19 +52,17 @@ pub fn page(context: &PageContext, view: &DrawView<'_>) -> Page {
     let path = format!("/draws/{}", draw.id);
     let (service, office) = (context.catalogue.service(&draw.service), context.catalogue.office(&draw.office));
     let rows = vec![
-        SummaryRow {
-            key: t.review_service().to_owned(),
-            value: service.map_or(String::new(), |s| s.name.get(lang).to_owned()).into_any(),
-            door: context.door(service.map_or("", |s| &s.door)),
-            action: None,
-        },
-        SummaryRow {
-            key: t.review_where().to_owned(),
-            value: office.map_or(String::new(), |o| o.name.get(lang).to_owned()).into_any(),
-            door: context.door(office.map_or("", |o| &o.name.zh)),
-            action: None,
-        },
-        SummaryRow { key: t.draw_entries().to_owned(), value: format::number(lang, public.count).into_any(), door: None, action: None },
+        SummaryRow::new(
+            t.review_service(),
+            service.map_or(String::new(), |s| s.name.get(lang).to_owned()).into_any(),
+            context.door(service.map_or("", |s| &s.door)),
+        ),
+        SummaryRow::new(
+            t.review_where(),
+            office.map_or(String::new(), |o| o.name.get(lang).to_owned()).into_any(),
+            context.door(office.map_or("", |o| &o.name.zh)),
+        ),
+        SummaryRow::new(t.draw_entries(), format::number(lang, public.count).into_any(), None),
     ];
     let typing = public.phase == Phase::Open && view.receipt.is_none();
     let form = typing.then(|| form(context, view));

@@ -173,7 +173,7 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
     let name = office.name.get(lang).to_owned();
     let tag = |confirmed: bool| (!confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let all_confirmed = office.hours_confirmed && office.address_confirmed && office.languages_confirmed;
-    let plain = |key: &str, value: AnyView| SummaryRow { key: key.to_owned(), value, door: None, action: None };
+    let plain = |key: &str, value: AnyView| SummaryRow::new(key, value, None);
     let mut rows = vec![plain(t.office_today(), today(context, office))];
     let address_lang = if lang == Lang::Ja { "zh-CN" } else { lang.html() };
     let address = office.address.get(lang).to_owned();

@@ -61,16 +61,16 @@ pub fn one(context: &PageContext, service: &Service) -> Page {
     let name = service.name.get(lang).to_owned();
     let unconfirmed = |confirmed: bool| (!confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let text = |value: &str| value.to_owned().into_any();
-    let mut rows = vec![SummaryRow { key: t.service_for_whom().to_owned(), value: text(service.who.get(lang)), door: None, action: None }];
+    let mut rows = vec![SummaryRow::new(t.service_for_whom(), text(service.who.get(lang)), None)];
     rows.push(SummaryRow {
         key: t.service_fee().to_owned(),
         value: view! { {service.fee.text.get(lang).to_owned()} {unconfirmed(service.fee.confirmed)} }.into_any(),
         door: None,
         action: None,
     });
-    rows.push(SummaryRow { key: t.service_time().to_owned(), value: text(&t.minutes(service.minutes_hint)), door: None, action: None });
+    rows.push(SummaryRow::new(t.service_time(), text(&t.minutes(service.minutes_hint)), None));
     if let Some(photo) = &service.photo {
-        rows.push(SummaryRow { key: t.service_photo().to_owned(), value: text(photo.size.get(lang)), door: None, action: None });
+        rows.push(SummaryRow::new(t.service_photo(), text(photo.size.get(lang)), None));
     }
     let deadline = service.deadline.as_ref().map(|d| {
         let law = if lang == Lang::Zh { d.law_zh.clone() } else { d.law.get(lang).to_owned() };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anjia_tests::app::TestApp;
 use anjia_tests::postgres::Postgres;
+use anjia_tests::visitor::attribute;
 use reqwest::Response;
 use tokio::time::timeout;
 
@@ -29,8 +30,7 @@ async fn a_page_that_listens_hears_of_a_booking_and_of_nothing_else() {
     let mut elsewhere = app.get("/en/book/residence_registration/ps-120110001/live").await;
     // A page that was read before the hold and begins to listen after it.
     let page = app.get(ADDRESS.trim_end_matches("/live")).await.text().await.unwrap();
-    let [_, rest] = page.split("data-live=\"").collect::<Vec<_>>()[..] else { panic!("{page}") };
-    let late = rest.split('"').next().unwrap();
+    let late = &page.split("<div").find_map(|tag| attribute(tag, "data-live")).unwrap();
     let mut early = app.get(late).await;
     assert!(!hears(&mut early, Duration::from_millis(700)).await, "nothing was told as news");
     app.hold("en", SLOT).await;

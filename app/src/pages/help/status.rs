@@ -132,8 +132,7 @@ fn asked_text(context: &PageContext, request: &Request) -> String {
 
 fn rows(context: &PageContext, request: &Request) -> Vec<SummaryRow> {
     let (t, lang, row, asked) = (context.t, context.lang, &request.row, &request.asked);
-    let plain =
-        |key: &str, text: String, door: Option<String>| SummaryRow { key: key.to_owned(), value: text.into_any(), door, action: None };
+    let plain = |key: &str, text: String, door: Option<String>| SummaryRow::new(key, text.into_any(), door);
     let mut rows = vec![
         plain(t.help_topic(), topic_name(&context.catalogue, row, lang), context.door(&topic_name(&context.catalogue, row, Lang::Zh))),
         plain(t.help_sent(), texts::when(lang, time::wall(row.created_at)), None),

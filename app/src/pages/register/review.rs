@@ -165,7 +165,7 @@ fn sections(context: &PageContext, view: &ReviewView<'_>, code: &str) -> AnyView
                 .filter(|(used, field)| open || used.required || !answers.get(&field.id).is_empty())
                 .map(|(_, field)| {
                     let (label, answer) = (field.label.get(lang).to_owned(), answers.get(&field.id));
-                    let wrong = view.missing.iter().filter(|_| view.tried).find(|m| m.field == field.id);
+                    let wrong = view.missing.iter().find(|m| view.tried && m.field == field.id);
                     let error = wrong.map(|m| fault(context.lang, &m.fault));
                     let id = format!("row-{}", field.id);
                     let href = format!("{base}{}?back=review#{}", page.id, field.id);

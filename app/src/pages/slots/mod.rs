@@ -276,14 +276,15 @@ fn form(context: &PageContext, view: &SlotsView<'_>) -> Html {
     let note = view.moving.is_none().then(|| {
         NOTE.get(context.lang, || Html::of(view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> }))
     });
+    let updated = updated(context);
     FORM.html([
         action.as_str().into(),
         Value::Html(&hidden),
         live.as_str().into(),
         t.slots_offline().into(),
         t.slot_full_text().into(),
-        Value::Html(&view.picker(context)),
-        updated(context).as_str().into(),
+        Value::Html(&view.days_and_times(context, &updated)),
+        updated.as_str().into(),
         Value::Html(&Html::of(view! { <SlotPicker /> })),
         button.into(),
         back.as_ref().into(),
@@ -354,19 +355,9 @@ fn aside(context: &PageContext, view: &SlotsView<'_>, minutes: u16) -> Html {
     let (t, lang) = (context.t, context.lang);
     let (service, office) = (view.service, view.office);
     let rows = vec![
-        SummaryRow {
-            key: t.review_service().to_owned(),
-            value: service.name.get(lang).to_owned().into_any(),
-            door: context.door(&service.door),
-            action: None,
-        },
-        SummaryRow {
-            key: t.review_where().to_owned(),
-            value: office.name.get(lang).to_owned().into_any(),
-            door: context.door(&office.name.zh),
-            action: None,
-        },
-        SummaryRow { key: t.service_time().to_owned(), value: t.minutes(minutes).into_any(), door: None, action: None },
+        SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door)),
+        SummaryRow::new(t.review_where(), office.name.get(lang).to_owned().into_any(), context.door(&office.name.zh)),
+        SummaryRow::new(t.service_time(), t.minutes(minutes).into_any(), None),
     ];
     let mut items = Html::default();
     for document in service.documents.iter().filter(|d| d.required) {

@@ -20,9 +20,14 @@ impl SlotsView<'_> {
         asked.or_else(|| self.days.iter().find(|d| d.free() > 0)).or(self.days.first())
     }
 
-    /// Days and times, on the page and for the picker when it asks again; `data-said` is what is told of them.
+    /// Days and times for the picker when it asks again.
     #[must_use]
     pub fn picker(&self, context: &PageContext) -> Html {
+        self.days_and_times(context, &updated(context))
+    }
+
+    /// Days and times; `data-said` is what is told of them.
+    pub(super) fn days_and_times(&self, context: &PageContext, said: &str) -> Html {
         static PICKER: LazyLock<Pattern<6>> = LazyLock::new(|| {
             Pattern::new(|[said, label, days, legend, times, after]| {
                 view! {
@@ -73,16 +78,15 @@ impl SlotsView<'_> {
             let text = if self.first_free().is_some() { t.slots_none_day().to_owned() } else { t.slots_none(HORIZON_DAYS) };
             parts.push(&Html::of(view! { <p class="aj-muted">{text}</p> }));
         }
-        let next = current.is_none_or(|d| d.free() == 0).then(|| {
-            let mut free = self.days.iter().filter(|d| d.free() > 0);
-            free.clone().find(|d| date.is_none_or(|c| d.date > c)).or_else(|| free.next()).map(|d| {
-                Html::of(view! {
-                    <p class="aj-slots-next">
-                        <a class="aj-link" href=format!("{address}{}", d.date)>
-                            {t.slots_next_free(format::day(lang, d.date))}
-                        </a>
-                    </p>
-                })
+        let full = current.is_none_or(|d| d.free() == 0);
+        let next = self.days.iter().filter(|d| full && d.free() > 0);
+        let next = next.clone().find(|d| date.is_none_or(|c| d.date > c)).or_else(|| next.clone().next()).map(|d| {
+            Html::of(view! {
+                <p class="aj-slots-next">
+                    <a class="aj-link" href=format!("{address}{}", d.date)>
+                        {t.slots_next_free(format::day(lang, d.date))}
+                    </a>
+                </p>
             })
         });
         let legend = current.map_or(String::new(), |d| match d.kind {
@@ -90,9 +94,8 @@ impl SlotsView<'_> {
             Day::Holiday(name) | Day::Closed(name) => format!("{} · {}", format::full_date(lang, d.date), name.get(lang)),
             Day::Open | Day::Weekly | Day::Unconfirmed => format::full_date(lang, d.date),
         });
-        let next = next.flatten();
         PICKER.html([
-            updated(context).as_str().into(),
+            said.into(),
             t.slots_days().into(),
             Value::Html(&days),
             legend.as_str().into(),

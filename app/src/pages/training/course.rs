@@ -16,10 +16,6 @@ use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
 use crate::{format, texts};
 
-fn row(key: &str, value: AnyView, door: Option<String>) -> SummaryRow {
-    SummaryRow { key: key.to_owned(), value, door, action: None }
-}
-
 /// What to bring to the first lesson, each with its Chinese name.
 pub(super) fn papers(context: &PageContext, course: &Course) -> Option<AnyView> {
     let item = |paper: &anjia_domain::Localized| BringItem {
@@ -49,23 +45,23 @@ pub fn page(context: &PageContext, found: &CourseWithSessions, numbers: Success)
     let text = |value: String| value.into_any();
     let unconfirmed = || (!course.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let mut rows = vec![
-        row(t.course_who(), text(course.who.get(lang).to_owned()), None),
-        row(t.training_trade(), text(trade(t, course.trade).to_owned()), None),
-        row(t.training_level(), text(level(t, course.level).to_owned()), None),
-        row(t.course_hours(), text(t.course_hours_count(course.hours)), None),
+        SummaryRow::new(t.course_who(), text(course.who.get(lang).to_owned()), None),
+        SummaryRow::new(t.training_trade(), text(trade(t, course.trade).to_owned()), None),
+        SummaryRow::new(t.training_level(), text(level(t, course.level).to_owned()), None),
+        SummaryRow::new(t.course_hours(), text(t.course_hours_count(course.hours)), None),
     ];
     let fee = if course.fee == 0 { t.training_free_of_charge().to_owned() } else { t.training_yuan(amount(course.fee)) };
-    rows.push(row(t.course_fee(), view! { {fee} {unconfirmed()} }.into_any(), None));
+    rows.push(SummaryRow::new(t.course_fee(), view! { {fee} {unconfirmed()} }.into_any(), None));
     if course.subsidy > 0 {
         let subsidy = t.course_subsidy_text(amount(course.subsidy));
-        rows.push(row(
+        rows.push(SummaryRow::new(
             t.course_subsidy(),
             view! { <strong>{to_pay(context, course)}</strong> <br /> {subsidy} {unconfirmed()} }.into_any(),
             None,
         ));
     }
     if let Some(certificate) = &course.certificate {
-        rows.push(row(t.course_certificate(), text(certificate.get(lang).to_owned()), context.door(&certificate.zh)));
+        rows.push(SummaryRow::new(t.course_certificate(), text(certificate.get(lang).to_owned()), context.door(&certificate.zh)));
     }
     let warning = (!course.confirmed).then(|| {
         let text = t.not_confirmed(context.hotline());
@@ -139,15 +135,15 @@ pub fn session(context: &PageContext, view: &SessionView<'_>) -> Page {
     let weekly = weekly(lang, session).into_iter().map(|w| view! { <li>{w}</li> }).collect_view();
     let lessons = session.lessons.iter().map(|l| view! { <li>{when(context, l)}</li> }).collect_view();
     let mut rows = vec![
-        row(t.session_begins(), texts::when(lang, session.starts()).into_any(), None),
-        row(t.session_ends(), format::full_date(lang, session.ends().date()).into_any(), None),
-        row(t.session_weekly(), view! { <ul class="aj-plain">{weekly}</ul> }.into_any(), None),
-        row(t.session_where(), view! { {where_} {address} }.into_any(), door),
-        row(t.training_language(), languages(lang, &session.languages).into_any(), None),
-        row(t.course_fee(), to_pay(context, course).into_any(), None),
+        SummaryRow::new(t.session_begins(), texts::when(lang, session.starts()).into_any(), None),
+        SummaryRow::new(t.session_ends(), format::full_date(lang, session.ends().date()).into_any(), None),
+        SummaryRow::new(t.session_weekly(), view! { <ul class="aj-plain">{weekly}</ul> }.into_any(), None),
+        SummaryRow::new(t.session_where(), view! { {where_} {address} }.into_any(), door),
+        SummaryRow::new(t.training_language(), languages(lang, &session.languages).into_any(), None),
+        SummaryRow::new(t.course_fee(), to_pay(context, course).into_any(), None),
     ];
     if *open {
-        rows.push(row(t.session_seats(), seats_tag(context, found), None));
+        rows.push(SummaryRow::new(t.session_seats(), seats_tag(context, found), None));
     }
     let notice = |kind, text: String| view! { <Notice kind=kind><p>{text}</p></Notice> }.into_any();
     let note = if *open {

@@ -90,18 +90,17 @@ pub fn review(context: &PageContext, view: &EnrolView<'_>, details: &Details) ->
         None => view! { <span class="aj-muted">{t.review_none()}</span> }.into_any(),
     };
     let (where_, door) = place(context, &row.session);
-    let plain = |key: &str, value: AnyView, door: Option<String>| SummaryRow { key: key.to_owned(), value, door, action: None };
     let times = format!("{} · {}", span(lang, &row.session), weekly(lang, &row.session).join(" · "));
     let rows = vec![
-        plain(t.enrol_course(), course.name.get(lang).to_owned().into_any(), context.door(&course.name.zh)),
+        SummaryRow::new(t.enrol_course(), course.name.get(lang).to_owned().into_any(), context.door(&course.name.zh)),
         SummaryRow {
             key: t.training_time().to_owned(),
             value: times.into_any(),
             door: None,
             action: action(context.href(&format!("/training/{}?draft={}", course.id, hold.id)), t.review_change_slot()),
         },
-        plain(t.session_where(), where_, door),
-        plain(t.course_fee(), to_pay(context, course).into_any(), None),
+        SummaryRow::new(t.session_where(), where_, door),
+        SummaryRow::new(t.course_fee(), to_pay(context, course).into_any(), None),
         SummaryRow {
             key: t.review_name().to_owned(),
             value: details.name.as_str().to_owned().into_any(),

@@ -139,7 +139,6 @@ fn pass(context: &PageContext, own: &Enrolment) -> AnyView {
         let address_lang = if lang == Lang::Ja { "zh-CN" } else { lang.html() };
         view! { <br /> <span class="aj-small" lang=address_lang>{o.address.get(lang).to_owned()}</span> }
     });
-    let plain = |key: &str, value: AnyView, door: Option<String>| SummaryRow { key: key.to_owned(), value, door, action: None };
     let kind = match own.state {
         EnrolmentState::Enrolled | EnrolmentState::Completed => TagKind::Good,
         EnrolmentState::Waiting => TagKind::Warn,
@@ -148,14 +147,18 @@ fn pass(context: &PageContext, own: &Enrolment) -> AnyView {
     let name = own.course.name.get(lang).to_owned();
     let link = view! { <a href=context.href(&session_path(session))>{name}</a> }.into_any();
     let mut rows = vec![
-        plain(t.enrol_course(), link, context.door(&own.course.name.zh)),
-        plain(t.session_where(), view! { {where_} {address} }.into_any(), door),
-        plain(t.training_language(), languages(lang, &session.languages).into_any(), None),
-        plain(t.review_name(), own.name.clone().into_any(), None),
-        plain(t.appointment_state(), view! { <Tag text=state(t, own.state) kind=kind /> }.into_any(), context.door(state(zh, own.state))),
+        SummaryRow::new(t.enrol_course(), link, context.door(&own.course.name.zh)),
+        SummaryRow::new(t.session_where(), view! { {where_} {address} }.into_any(), door),
+        SummaryRow::new(t.training_language(), languages(lang, &session.languages).into_any(), None),
+        SummaryRow::new(t.review_name(), own.name.clone().into_any(), None),
+        SummaryRow::new(
+            t.appointment_state(),
+            view! { <Tag text=state(t, own.state) kind=kind /> }.into_any(),
+            context.door(state(zh, own.state)),
+        ),
     ];
     if let Some(result) = own.result {
-        rows.push(plain(t.enrolment_result(), outcome(t, result).into_any(), context.door(outcome(zh, result))));
+        rows.push(SummaryRow::new(t.enrolment_result(), outcome(t, result).into_any(), context.door(outcome(zh, result))));
     }
     let code = own.code.to_string();
     let qr = qr(&code).map(|(path, size)| view! { <Qr path=path size=size label=t.appointment_qr(code.as_str()) /> });

@@ -94,7 +94,6 @@ enum Failure {
 
 async fn book(connection: &mut Connection, requests: &[Request<'_>]) -> Result<Vec<BookOutcome>, Failure> {
     let now = requests.iter().map(|r| r.book.now).min().unwrap_or(Timestamp::MIN).as_second();
-    many::release_all(connection, now).await?;
     let slots: BTreeSet<_> = requests.iter().map(|r| r.wanted.first.slot.to_string()).collect();
     let asked = Asked {
         keys: requests.iter().map(|r| r.key.to_owned()).collect(),
@@ -103,7 +102,11 @@ async fn book(connection: &mut Connection, requests: &[Request<'_>]) -> Result<V
         slots: slots.into_iter().collect(),
         now,
     };
-    let known = many::known(connection, &asked).await?;
+    let mut known = many::known(connection, &asked).await?;
+    if known.over {
+        many::release_all(connection, now).await?;
+        known = many::known(connection, &asked).await?;
+    }
     let mut outcomes: Vec<Option<BookOutcome>> = Vec::with_capacity(requests.len());
     for request in requests {
         outcomes.push(refused(connection, request, &known).await?);

@@ -49,7 +49,7 @@ pub(crate) struct Asked {
     pub(crate) phones: Vec<Vec<u8>>,
     /// Slots that may have room.
     pub(crate) slots: Vec<String>,
-    /// What is still to come, in seconds.
+    /// What is still to come, and which holds have run out; in seconds.
     pub(crate) now: i64,
 }
 
@@ -72,6 +72,8 @@ pub(crate) struct Known {
     pub(crate) contacts: HashMap<(Contact, Vec<u8>), i64>,
     /// What slots carry, and what they may carry; those without a row are left out.
     pub(crate) slots: HashMap<String, (i64, i64)>,
+    /// There are holds that have run out, whose seats are still counted.
+    pub(crate) over: bool,
 }
 
 impl Known {
@@ -91,6 +93,7 @@ impl FromIterator<Fact> for Known {
                 ("email", _, Some(index), _) => _ = known.contacts.insert((Contact::Email, index), n),
                 ("phone", _, Some(index), _) => _ = known.contacts.insert((Contact::Phone, index), n),
                 ("slot", Some(slot), ..) => _ = known.slots.insert(slot, (n, of)),
+                ("over", ..) => known.over = true,
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! How mails leave: as files, through a mail server, or through `sendmail`.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use anjia_portal::ports::MailError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls as SmtpTls, TlsParameters};
 use lettre::{AsyncSendmailTransport, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::settings::{Mail, Tls, Transport};
@@ -63,7 +64,12 @@ impl Way {
     /// Hands a mail over.
     pub(super) async fn send(&self, id: Uuid, mail: Message) -> Result<(), MailError> {
         match self {
-            Self::Files(folder) => write(folder, id, &mail.formatted()).map_err(|e| MailError::Later(Box::new(e))),
+            Self::Files(folder) => {
+                let folder = folder.clone();
+                // A thread that waits for the disk must not be one that answers people.
+                let written = spawn_blocking(move || write(&folder, id, &mail.formatted())).await;
+                written.map_err(io::Error::other).flatten().map_err(|e| MailError::Later(Box::new(e)))
+            }
             Self::Smtp(server) => match server.send(mail).await {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => Err(MailError::Never(Box::new(error))),
@@ -103,7 +109,7 @@ fn smtp(mail: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, SetupError> {
 }
 
 /// Whole or not at all; a mail delivered again takes the place of its twin.
-fn write(folder: &Path, id: Uuid, mail: &[u8]) -> std::io::Result<()> {
+fn write(folder: &Path, id: Uuid, mail: &[u8]) -> io::Result<()> {
     let (part, whole) = (folder.join(format!("{id}.part")), folder.join(format!("{id}.eml")));
     let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&part)?;
     file.write_all(mail)?;

@@ -8,8 +8,8 @@ pub(crate) type Database = Postgres;
 pub(crate) type Connection = sqlx::PgConnection;
 pub(crate) type Pool = sqlx::PgPool;
 
-/// `anjia` in ASCII: the lock of whoever writes.
-const WRITING: i64 = 0x61_6e6a_6961;
+/// Begins, with the lock of whoever writes (`anjia` in ASCII), in one message: each answer of the database is waited for.
+const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(x'616e6a6961'::bigint)";
 
 /// Begins to write, on a thread of its own: between two statements the writer does not stand in line behind all who want to book. What it
 /// waits for must be opened there, so that nobody else is woken for it.
@@ -25,9 +25,12 @@ pub(crate) struct Source(pub(crate) Pool);
 
 impl Source {
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
-        let mut transaction = self.0.begin().await?;
-        sqlx::query!("SELECT pg_advisory_xact_lock($1)", WRITING).execute(&mut *transaction).await?;
-        Ok(transaction)
+        let begun = self.0.begin_with(BEGIN).await;
+        if begun.as_ref().is_err_and(|error| error.as_database_error().is_some()) {
+            // It began but did not get the lock: the driver does not know of that, and would leave it open.
+            sqlx::query("ROLLBACK").execute(&self.0).await?;
+        }
+        begun
     }
 
     /// Tells the other servers that seats were taken or given back; they hear of it when it is committed.

@@ -28,7 +28,9 @@ pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<
                (SELECT COUNT(*) AS n FROM appointments WHERE phone_index = w.contact AND starts_at > $5 AND state IN ($6, $7)) n
                WHERE n.n > 0
            UNION ALL
-           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id = ANY($4)"#,
+           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id = ANY($4)
+           UNION ALL
+           (SELECT 'over', NULL, NULL, NULL, 0, 0 FROM seats WHERE expires_at <= $5 LIMIT 1)"#,
         &asked.keys,
         &asked.emails,
         &asked.phones,

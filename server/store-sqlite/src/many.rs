@@ -44,7 +44,9 @@ pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<
            SELECT 'phone', NULL, phone_index, NULL, COUNT(*), 0 FROM appointments
            WHERE phone_index IN (SELECT unhex(value) FROM json_each($3)) AND starts_at > $5 AND state IN ($6, $7) GROUP BY phone_index
            UNION ALL
-           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id IN (SELECT value FROM json_each($4))"#,
+           SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id IN (SELECT value FROM json_each($4))
+           UNION ALL
+           SELECT 'over', NULL, NULL, NULL, 0, 0 WHERE EXISTS (SELECT 1 FROM seats WHERE expires_at <= $5)"#,
         keys,
         emails,
         phones,

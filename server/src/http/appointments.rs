@@ -5,18 +5,17 @@ use anjia_app::pages::appointments::{self as pages, Done};
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
 use anjia_app::{shell, texts};
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_portal::details::Wrong;
 use anjia_portal::manage::{Changed, Opened, Opening};
 use anjia_portal::waitlist::Joined;
+use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -24,32 +23,20 @@ use super::booking::{render, taken};
 use super::find::{self, FindForm};
 use super::front::html_response;
 use super::pages::see;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use crate::post;
 
 /// The form that finds an appointment.
-pub async fn find_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(asked): Query<FindForm>,
-) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn find_form(Here { context, .. }: Here, Query(asked): Query<FindForm>) -> Response {
     asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
-pub async fn find(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    form: Result<Form<FindForm>, FormRejection>,
-) -> Result<Response, Trouble> {
+pub async fn find(Here { app, context }: Here, form: Result<Form<FindForm>, FormRejection>) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let mistakes = match form.read() {
-        Ok(code) => match app.portal.open_by_contact(code, &form.contact, lang).await? {
+        Ok(code) => match app.portal.open_by_contact(code, &form.contact, context.lang).await? {
             Opening::Open(opened) => return Ok(see(&own(&context, &opened, ""))),
             Opening::NoMatch | Opening::Expired => find::no_match(&app, &code.compact())?,
         },
@@ -94,14 +81,7 @@ pub(super) fn calendar_file(text: String, code: Code) -> Response {
 }
 
 /// The appointment, or its calendar file when the address ends with `.ics`.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn show(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     let (code, calendar) = match code.strip_suffix(".ics") {
         Some(code) => (code, true),
         None => (code.as_str(), false),
@@ -111,7 +91,7 @@ pub async fn show(
         Err(response) => return Ok(*response),
     };
     if calendar {
-        let file = post::calendar_of(&opened, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
+        let file = post::calendar_of(&opened, &app.portal.catalogue, &app.base, context.lang, app.portal.clock.now());
         return Ok(calendar_file(file, opened.code));
     }
     let done = match link.done.as_str() {
@@ -153,14 +133,11 @@ pub struct EarlierForm {
 
 /// Waits for an earlier time, or no longer; takes the one that is offered, or leaves it.
 pub async fn earlier(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<EarlierForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let opened = match open(&app, &context, &code, &form.key).await? {
         Ok(opened) => opened,
         Err(response) => return Ok(*response),
@@ -227,14 +204,7 @@ async fn move_view(
 }
 
 /// Choose another time.
-pub async fn move_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn move_form(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     match open(&app, &context, &code, &link.key).await? {
         Err(response) => Ok(*response),
         Ok(opened) if !opened.changeable => Ok(see(&own(&context, &opened, ""))),
@@ -243,14 +213,7 @@ pub async fn move_form(
 }
 
 /// Days and times alone: what the picker of the move page asks for again.
-pub async fn move_days(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn move_days(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     match open(&app, &context, &code, &link.key).await? {
         Err(response) => Ok(*response),
         Ok(opened) => move_view(&app, &context, &opened, link.day.parse().ok(), None, None, true).await,
@@ -268,14 +231,11 @@ pub struct MoveForm {
 
 /// Moves.
 pub async fn move_to(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<MoveForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let opened = match open(&app, &context, &code, &form.key).await? {
         Ok(opened) => opened,
         Err(response) => return Ok(*response),
@@ -307,14 +267,7 @@ pub async fn move_to(
 }
 
 /// Asks before cancelling.
-pub async fn cancel_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn cancel_form(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     match open(&app, &context, &code, &link.key).await? {
         Err(response) => Ok(*response),
         Ok(opened) if !opened.changeable => Ok(see(&own(&context, &opened, ""))),
@@ -324,14 +277,11 @@ pub async fn cancel_form(
 
 /// Cancels.
 pub async fn cancel(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<Link>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let opened = match open(&app, &context, &code, &form.key).await? {
         Ok(opened) => opened,
         Err(response) => return Ok(*response),

@@ -11,11 +11,11 @@ use anjia_domain::slot::SlotId;
 use anjia_portal::details::{Details, Field, RawDetails, Wrong};
 use anjia_portal::portal::{Booked, Held, Hold};
 use anjia_portal::slots::Offered;
+use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::front::{html_response, seats_response, shared_response};
 use super::pages::see;
 use super::register;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// A form's fields, or the trouble with its body: too large, or no form at all.
@@ -57,13 +57,7 @@ impl Kept {
 }
 
 /// Step one.
-pub async fn choose_service(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(kept): Query<Kept>,
-) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn choose_service(Here { app, context }: Here, Query(kept): Query<Kept>) -> Response {
     let draft = kept.draft().map(|d| d.to_string());
     let html = shell::document(&context, |c| book_pages::choose_service(c, draft.as_deref()));
     shared_response(&app, &context, html)
@@ -71,9 +65,7 @@ pub async fn choose_service(
 
 /// Step two.
 pub async fn choose_office(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(service): Path<String>,
     Query(kept): Query<Kept>,
 ) -> Result<Response, Trouble> {
@@ -86,7 +78,6 @@ pub async fn choose_office(
             places.push(Place { office, distance, first_free: app.portal.first_free(offered).await? });
         }
     }
-    let context = app.context(lang, &uri);
     let draft = kept.draft().map(|d| d.to_string());
     Ok(render(&context, StatusCode::OK, |c| book_pages::choose_office(c, service, street, &places, draft.as_deref())))
 }
@@ -153,26 +144,21 @@ async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: 
 
 /// Step three.
 pub async fn slots(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((service, office)): Path<(String, String)>,
     Query(kept): Query<Kept>,
 ) -> Result<Response, Trouble> {
     let offered = offered(&app, &service, &office)?;
-    slot_page(&app, &app.context(lang, &uri), offered, Ask::of(&kept)).await
+    slot_page(&app, &context, offered, Ask::of(&kept)).await
 }
 
 /// Days and times alone: what the picker asks for again, in the page's language.
 pub async fn days(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((service, office)): Path<(String, String)>,
     Query(kept): Query<Kept>,
 ) -> Result<Response, Trouble> {
     let offered = offered(&app, &service, &office)?;
-    let context = app.context(lang, &uri);
     let days = app.portal.all_days(offered).await?;
     let ask = Ask::of(&kept);
     let view = SlotsView {
@@ -202,15 +188,12 @@ pub struct SlotForm {
 
 /// Step three, sent: the slot is held while details are typed.
 pub async fn hold(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((service, office)): Path<(String, String)>,
     form: Result<Form<SlotForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
     let offered = offered(&app, &service, &office)?;
-    let context = app.context(lang, &uri);
     let draft = hold_of(&app, &form.draft).await?;
     let slot = form.slot.parse::<SlotId>().ok().filter(|s| s.service() == &offered.service.id && s.office() == &offered.office.id);
     let day = slot.as_ref().map(|s| s.at().date());
@@ -268,14 +251,7 @@ fn choose_again(context: &PageContext, hold: &Hold) -> Response {
 }
 
 /// Step four.
-pub async fn details(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn details(Here { app, context }: Here, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Trouble> {
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
@@ -319,14 +295,11 @@ pub(super) fn unchosen(language: &mut String, page: Lang) {
 
 /// Step four, sent: kept first, right or wrong, then looked at.
 pub async fn save_details(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(id): Path<String>,
     form: Result<Form<DetailsForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
-    let (raw, to) = taken(form)?.typed(lang);
-    let context = app.context(lang, &uri);
+    let (raw, to) = taken(form)?.typed(context.lang);
     let found = find(&app, &context, &id).await?;
     if let Found::Live(hold, _) | Found::Gone(hold) = &found {
         app.portal.save_details(hold.id, &raw).await?;
@@ -335,7 +308,7 @@ pub async fn save_details(
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
         Found::Live(hold, _) if let Some(to) = to => Ok(see(&format!("/{to}/book/details/{}", hold.id))),
-        Found::Live(hold, Offered { office, service, .. }) => match raw.parse(lang) {
+        Found::Live(hold, Offered { office, service, .. }) => match raw.parse(context.lang) {
             Ok(details) => match app.portal.fit(&hold, details.party).await? {
                 Held::Yes(id) => Ok(see(&context.href(&format!("/book/review/{id}")))),
                 Held::Booked(appointment) => booked_page(&app, &context, appointment).await,
@@ -360,13 +333,7 @@ fn checked(app: &App, context: &PageContext, hold: &Hold) -> Result<Details, Box
 }
 
 /// Step five.
-pub async fn review(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn review(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
@@ -381,14 +348,7 @@ pub async fn review(
 }
 
 /// Step five, sent. The hold is the form's key: sent twice, it gives the same appointment.
-pub async fn book(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn book(Here { app, context }: Here, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Trouble> {
     let (hold, offered) = match find(&app, &context, &id).await? {
         Found::Answer(response) => return Ok(response),
         Found::Gone(hold) => return Ok(choose_again(&context, &hold)),

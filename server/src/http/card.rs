@@ -19,7 +19,7 @@ use super::booking::render;
 use super::desks;
 use super::front::shared_response;
 use super::register::Stop;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// A form, and the language somebody asked for instead of a card.
@@ -41,8 +41,7 @@ fn knows(app: &App) -> impl Fn(&str) -> bool {
 }
 
 /// The empty card.
-pub async fn form(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn form(Here { app, context }: Here) -> Response {
     let html = shell::document(&context, |c| pages::page(c, &CardView::default()));
     shared_response(&app, &context, html)
 }
@@ -71,8 +70,7 @@ pub async fn make(
 }
 
 /// The empty sheet.
-pub async fn sheet_form(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn sheet_form(Here { app, context }: Here) -> Response {
     let view = SheetView { of: SheetOf::Anybody, raw: RawCard::default(), faults: Vec::new(), cards: None };
     let html = shell::document(&context, |c| pages::sheet(c, &view));
     shared_response(&app, &context, html)
@@ -100,14 +98,7 @@ fn sheet(app: &App, context: &PageContext, lang: Lang, of: SheetOf<'_>, sent: Se
 }
 
 /// The sheet of a desk: its people, with the company as their contact.
-pub async fn desk(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn desk(Here { app, context }: Here, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = desks::access(&app, &context, &headers, &code).await?;
     let people = app.portal.people(&desk).await?;
     let about = desk.about();
@@ -119,7 +110,7 @@ pub async fn desk(
         phrases: vec!["no-chinese".to_owned(), "call-contact".to_owned()],
         ..RawCard::default()
     };
-    let (faults, cards) = match ContactCard::parse_sheet(&raw, lang, knows(&app)) {
+    let (faults, cards) = match ContactCard::parse_sheet(&raw, context.lang, knows(&app)) {
         Ok(cards) => (Vec::new(), Some(cards)),
         // An empty desk is no mistake.
         Err(_) if people.is_empty() => (Vec::new(), None),

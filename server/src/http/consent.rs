@@ -1,13 +1,11 @@
 //! Who has prepared a registration: an employer, whose people agree or decline first, or somebody who helps.
 
 use anjia_app::pages::register::{self as pages, HelperTyped, Kept};
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_portal::registrations::{By, Helper};
-use axum::Extension;
 use axum::body::Bytes;
+use axum::extract::Path;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
@@ -15,18 +13,16 @@ use super::booking::render;
 use super::pages::see;
 use super::register::{Stop, Typed, access, opened};
 use super::session;
-use super::state::App;
+use super::state::Here;
 
 /// The person agrees to what an employer has prepared, or declines: then it is erased.
 pub async fn consent(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let plan = |code: Code, news: &str| see(&context.href(&format!("/registrations/{code}{news}")));
     let household = match opened(&app, &headers, &code).await? {
         Some(household) if household.is_waiting() => household,

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::booking::{render, unchosen};
 use super::pages::see;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// The days a form may name; a draw has far fewer.
@@ -40,14 +40,7 @@ fn view<'a>(app: &App, public: &'a Public<'a>, raw: RawEntry, mistakes: Mistakes
 }
 
 /// A draw.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn show(Here { app, context }: Here, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Trouble> {
     let public = public(&app, &id).await?;
     let mut view = view(&app, &public, RawEntry::default(), Vec::new());
     view.again = asked.again == "1";

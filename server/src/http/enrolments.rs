@@ -3,47 +3,34 @@
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::training::enrolment::{self as pages, Done, EnrolmentView};
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_portal::manage::Opening;
 use anjia_portal::training::{Accepted, Enrolment, Withdrawn};
+use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::{Extension, Form};
 use serde::Deserialize;
 
 use super::appointments::calendar_file;
 use super::booking::{render, taken};
 use super::find::{self, FindForm};
 use super::pages::see;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use crate::post;
 
 /// The form that finds an enrolment.
-pub async fn find_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(asked): Query<FindForm>,
-) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn find_form(Here { context, .. }: Here, Query(asked): Query<FindForm>) -> Response {
     asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
-pub async fn find(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    form: Result<Form<FindForm>, FormRejection>,
-) -> Result<Response, Trouble> {
+pub async fn find(Here { app, context }: Here, form: Result<Form<FindForm>, FormRejection>) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let mistakes = match form.read() {
-        Ok(code) => match app.portal.open_enrolment_by_contact(code, &form.contact, lang).await? {
+        Ok(code) => match app.portal.open_enrolment_by_contact(code, &form.contact, context.lang).await? {
             Opening::Open(own) => return Ok(see(&address(&context, &own, ""))),
             Opening::NoMatch | Opening::Expired => find::no_match(&app, &code.compact())?,
         },
@@ -74,14 +61,7 @@ async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result
 }
 
 /// The enrolment, or its calendar file when the address ends with `.ics`.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn show(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     let (code, calendar) = match code.strip_suffix(".ics") {
         Some(code) => (code, true),
         None => (code.as_str(), false),
@@ -91,7 +71,7 @@ pub async fn show(
         Err(response) => return Ok(*response),
     };
     if calendar {
-        let file = post::lessons_of(&own, &app.portal.catalogue, &app.base, lang, app.portal.clock.now());
+        let file = post::lessons_of(&own, &app.portal.catalogue, &app.base, context.lang, app.portal.clock.now());
         return Ok(calendar_file(file, own.code));
     }
     let done = match link.done.as_str() {
@@ -117,14 +97,11 @@ pub struct SayForm {
 
 /// Takes the seat that is offered, gives it all up, or agrees to be passed on to the job desk.
 pub async fn say(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<SayForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let own = match open(&app, &context, &code, &form.key).await? {
         Ok(own) => own,
         Err(response) => return Ok(*response),
@@ -156,14 +133,7 @@ pub async fn say(
 }
 
 /// Asks before an enrolment is given up.
-pub async fn withdraw_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn withdraw_form(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     match open(&app, &context, &code, &link.key).await? {
         Err(response) => Ok(*response),
         Ok(own) if !own.changeable => Ok(see(&address(&context, &own, ""))),

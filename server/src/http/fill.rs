@@ -3,16 +3,14 @@
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::register::{self as pages, FillView, Filled, Kept, ReviewView};
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::form::{Answers, Form, FormPage};
 use anjia_domain::ids::FieldId;
 use anjia_portal::registrations::ports::FormOf;
 use anjia_portal::registrations::{Consent, HandIn, Household, Remark, Saved};
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -20,7 +18,7 @@ use serde::Deserialize;
 use super::booking::render;
 use super::pages::see;
 use super::register::{Faults, Stop, Typed, access};
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use super::{lines, session};
 
@@ -83,14 +81,11 @@ async fn questions(
 
 /// A page of a form, the look over it, or its sheet.
 pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member, page)): Path<Address>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     match page.as_str() {
@@ -108,7 +103,7 @@ pub async fn show(
             let answers = household.answers(member);
             // What is wrong with answers given before is told at once; what was never answered is not a mistake yet.
             let back = asked.back == "review";
-            let mut faults = if back { app.portal.checked(page.1, &answers, lang).faults } else { Vec::new() };
+            let mut faults = if back { app.portal.checked(page.1, &answers, context.lang).faults } else { Vec::new() };
             faults.retain(|(field, _)| !answers.get(field).is_empty());
             let shown = Shown { answers, faults, mrz: String::new(), filled: Filled::No, back };
             let mut response = questions(&app, &context, &household, (form, &of, page), shown).await?;
@@ -121,14 +116,12 @@ pub async fn show(
 
 /// A page of a form, sent: kept first, right or wrong, then looked at. Or the form, handed in.
 pub async fn save(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member, page)): Path<Address>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let household = access(&app, &context, &headers, &code, typed.to_keep(&context.path)).await?;
     Ok(saved(&app, &context, household, (&form, member, &page), &typed).await?)
 }

@@ -23,7 +23,7 @@ use super::find::{self, FindForm};
 use super::front::shared_response;
 use super::pages::see;
 use super::register::Typed;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// The largest body of a form with long texts: what is too long is told beside the field.
@@ -36,8 +36,7 @@ pub fn is_long(path: &str) -> bool {
 }
 
 /// The first page.
-pub async fn landing(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn landing(Here { app, context }: Here) -> Result<Response, Trouble> {
     let solved = app.portal.solved_today().await?;
     let html = shell::document(&context, |c| pages::landing(c, solved));
     Ok(shared_response(&app, &context, html))
@@ -49,13 +48,7 @@ fn topic<'a>(app: &'a App, id: &str) -> Result<&'a Topic, Trouble> {
 }
 
 /// The form.
-pub async fn ask_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn ask_form(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
     let view = FormView { topic: topic(&app, &id)?, raw: RawHelp::default(), mistakes: Vec::new(), key: app.portal.ids.uuid().to_string() };
     Ok(render(&context, StatusCode::OK, |c| pages::form(c, &view)))
 }
@@ -126,27 +119,15 @@ pub async fn ask(
 }
 
 /// The form that finds a request.
-pub async fn find_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(asked): Query<FindForm>,
-) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn find_form(Here { context, .. }: Here, Query(asked): Query<FindForm>) -> Response {
     asked.empty(&context, pages::find)
 }
 
 /// The form, sent.
-pub async fn find(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    form: Result<Form<FindForm>, FormRejection>,
-) -> Result<Response, Trouble> {
+pub async fn find(Here { app, context }: Here, form: Result<Form<FindForm>, FormRejection>) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let mistakes = match form.read() {
-        Ok(code) => match app.portal.help_by_contact(code, &form.contact, lang).await? {
+        Ok(code) => match app.portal.help_by_contact(code, &form.contact, context.lang).await? {
             Some(request) => return Ok(see(&own(&context, &request, ""))),
             None => find::no_match(&app, &format!("help {}", code.compact()))?,
         },
@@ -178,14 +159,7 @@ async fn open(app: &App, context: &PageContext, code: &str, key: &str) -> Result
 }
 
 /// A request; or, after it was erased, that it was.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn show(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     if code == "withdrawn" {
         return Ok(render(&context, StatusCode::OK, pages::withdrawn));
     }
@@ -218,14 +192,11 @@ pub struct SayForm {
 
 /// Says it.
 pub async fn say(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<SayForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let request = match open(&app, &context, &code, &form.key).await? {
         Ok(request) => request,
         Err(response) => return Ok(*response),
@@ -261,14 +232,7 @@ pub async fn say(
 }
 
 /// Asks before erasing.
-pub async fn withdraw_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    Query(link): Query<Link>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn withdraw_form(Here { app, context }: Here, Path(code): Path<String>, Query(link): Query<Link>) -> Result<Response, Trouble> {
     match open(&app, &context, &code, &link.key).await? {
         Err(response) => Ok(*response),
         Ok(request) => Ok(render(&context, StatusCode::OK, |c| pages::withdraw(c, &request))),
@@ -277,14 +241,11 @@ pub async fn withdraw_form(
 
 /// Erases.
 pub async fn withdraw(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     form: Result<Form<Link>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     match open(&app, &context, &code, &form.key).await? {
         Err(response) => Ok(*response),
         Ok(request) => {

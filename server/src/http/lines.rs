@@ -12,10 +12,9 @@ use anjia_domain::{mrz, mrz_scan};
 use anjia_images::{Part, Refused, text_of, tools};
 use anjia_portal::registrations::ports::FormOf;
 use anjia_portal::registrations::{Household, Saved};
-use axum::Extension;
 use axum::body::Bytes;
+use axum::extract::Path;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::civil::Date;
@@ -25,7 +24,7 @@ use super::fill::found;
 use super::pages::see;
 use super::register::{Stop, Typed, access};
 use super::session;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// A picture, by its address: code, form, person, picture.
@@ -83,13 +82,10 @@ pub(super) async fn put<'a>(
 
 /// Reads the picture of a data page; takes some seconds.
 pub async fn read(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member, image)): Path<PictureAddress>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let missing = Trouble(TroublePage::NotFound);
@@ -144,21 +140,19 @@ fn shown(
 
 /// Fills the form in with lines that the person has looked at, then shows the first page they filled.
 pub async fn fill(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member)): Path<(String, String, u16)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let mut household = access(&app, &context, &headers, &code, typed.to_keep(&context.path)).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let lines: String = typed.get("mrz").chars().take(500).collect();
     let Some((answers, _)) = said(&app, form, &lines, context.now.date()) else {
         return Ok(shown(&app, &context, &household, (form, &of), &lines, true));
     };
-    let (first, saved) = put(&app, &mut household, (form, &of), &answers, lang).await?;
+    let (first, saved) = put(&app, &mut household, (form, &of), &answers, context.lang).await?;
     if saved == Saved::Closed {
         return Ok(render(&context, StatusCode::CONFLICT, |c| pages::closed(c, &code, form)));
     }

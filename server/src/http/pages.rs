@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::front::{html_response, shared_response};
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::{Trouble, preferred};
 
 /// A page that is the same for everyone.
@@ -135,8 +135,7 @@ pub async fn office(
 }
 
 /// Every component, in development builds.
-pub async fn design(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn design(Here { context, .. }: Here) -> Response {
     html_response(&context, shell::document(&context, design_page::page), StatusCode::OK)
 }
 

@@ -5,17 +5,15 @@ use std::time::Duration;
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::register::{self as pages, Kept, PapersNews, PapersView, PictureFault, ResumeView};
-use anjia_domain::Lang;
 use anjia_domain::code::Code;
 use anjia_domain::form::{Form, Paper};
 use anjia_domain::image::{ImageKind, PhotoHint};
 use anjia_images::{Hint, MAX_BYTES, PhotoSize, Purpose, Refused, accept, look_at_photo};
 use anjia_portal::registrations::ports::{FormOf, ImageOutcome};
 use anjia_portal::registrations::{Household, Picture};
-use axum::Extension;
 use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
-use axum::extract::{Multipart, OriginalUri, Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -27,7 +25,7 @@ use super::booking::render;
 use super::fill::found;
 use super::pages::see;
 use super::register::{Stop, access, own};
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use super::{lines, session};
 
@@ -175,14 +173,11 @@ async fn page(
 
 /// The pictures of a form's papers.
 pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member)): Path<Address>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let news = match asked.news.as_str() {
@@ -203,14 +198,11 @@ fn locked(context: &PageContext, code: &str) -> Response {
 
 /// Takes a picture of a paper.
 pub async fn upload(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member)): Path<Address>,
     headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
     let multipart = multipart.map_err(|_| Trouble(TroublePage::BadRequest))?;
     let Some(household) = own(&app, &headers, &code).await? else {
         // Nobody's file is not kept, not even for a moment.
@@ -349,13 +341,10 @@ pub async fn picture(
 
 /// Deletes a picture.
 pub async fn delete(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member, image)): Path<PictureAddress>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let (form, of) = found(&app, &household, &form, member)?;
     let id = image.parse().map_err(|_| Trouble(TroublePage::NotFound))?;

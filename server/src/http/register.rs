@@ -24,7 +24,7 @@ use serde::Deserialize;
 use super::booking::render;
 use super::front::shared_response;
 use super::pages::see;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use super::{consent, fill, session};
 
@@ -90,8 +90,7 @@ impl From<Kept> for Typed {
 }
 
 /// Where it begins.
-pub async fn landing(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn landing(Here { app, context }: Here) -> Response {
     let html = shell::document(&context, pages::landing);
     shared_response(&app, &context, html)
 }
@@ -125,17 +124,11 @@ fn instead(app: &App, lang: Lang, id: &str) -> Option<Response> {
 }
 
 /// The questions before it begins.
-pub async fn start_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
-    if let Some(elsewhere) = instead(&app, lang, &id) {
+pub async fn start_form(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
+    if let Some(elsewhere) = instead(&app, context.lang, &id) {
         return Ok(elsewhere);
     }
-    let context = app.context(lang, &uri);
-    let begin = beginning(&app, lang, &id)?;
+    let begin = beginning(&app, context.lang, &id)?;
     let view = StartView {
         id: &id,
         title: begin.title,
@@ -292,14 +285,11 @@ pub struct Asked {
 
 /// The plan.
 pub async fn plan(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     if !asked.key.is_empty() {
         // The link's secret does not stay in the address bar.
         let right = match code.parse::<Code>() {
@@ -348,24 +338,22 @@ pub async fn plan(
 
 /// Adds a person to a form.
 pub async fn people(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let mut household = access(&app, &context, &headers, &code, Kept::default()).await?;
     let form = typed.get("form").parse().ok().and_then(|id| app.portal.catalogue.forms.form(&id)).ok_or(Trouble(TroublePage::NotFound))?;
     // A household that is full already is shown as it is.
-    let news = if app.portal.add_person(&mut household, form, lang).await?.is_some() { "?news=added" } else { "" };
+    let news = if app.portal.add_person(&mut household, form, context.lang).await?.is_some() { "?news=added" } else { "" };
     Ok(session::opened(&app, household.code(), see(&context.href(&format!("/registrations/{}{news}", household.code())))))
 }
 
 /// Ends the session on this device.
-pub async fn leave(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    session::ended(&app, see(&app.context(lang, &uri).href("/registrations?left=1")))
+pub async fn leave(Here { app, context }: Here) -> Response {
+    session::ended(&app, see(&context.href("/registrations?left=1")))
 }
 
 /// What the form that opens a registration is asked for.
@@ -376,14 +364,9 @@ pub struct Left {
 }
 
 /// The form that opens a registration again.
-pub async fn resume_form(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(asked): Query<Left>,
-) -> Response {
+pub async fn resume_form(Here { context, .. }: Here, Query(asked): Query<Left>) -> Response {
     let view = ResumeView { left: asked.left == "1", ..ResumeView::default() };
-    render(&app.context(lang, &uri), StatusCode::OK, |c| pages::resume(c, &view))
+    render(&context, StatusCode::OK, |c| pages::resume(c, &view))
 }
 
 /// Opens a registration again: sends six digits, or looks at them or at the resume word.
@@ -463,14 +446,11 @@ pub struct Rights {
 
 /// The person's data.
 pub async fn rights(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     Query(asked): Query<Rights>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     Ok(rights_page(&app, &context, &household, asked.withdrawn == "1", false).await?)
 }
@@ -484,14 +464,12 @@ async fn rights_page(app: &App, context: &PageContext, household: &Household, wi
 
 /// Withdraws a consent, or erases everything.
 pub async fn change_rights(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
     if typed.get("then") == "erase" {
         if typed.get("erase") != "yes" {
@@ -507,31 +485,17 @@ pub async fn change_rights(
 }
 
 /// Everything as a file.
-pub async fn export(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn export(Here { app, context }: Here, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Stop> {
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
-    let export = app.portal.export(&household, lang).await?;
+    let export = app.portal.export(&household, context.lang).await?;
     let name = format!("attachment; filename=\"anjia-{}.json\"", export.code);
     Ok(([(header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "private, no-store".to_owned())], Json(export)).into_response())
 }
 
 /// Everything to read or print.
-pub async fn everything(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn everything(Here { app, context }: Here, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Stop> {
     let household = access(&app, &context, &headers, &code, Kept::default()).await?;
-    let export = app.portal.export(&household, lang).await?;
+    let export = app.portal.export(&household, context.lang).await?;
     Ok(render(&context, StatusCode::OK, |c| pages::history(c, &export)))
 }
 

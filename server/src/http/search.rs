@@ -3,18 +3,16 @@
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::search::{self as pages, SearchView};
 use anjia_app::shell;
-use anjia_domain::Lang;
 use anjia_portal::search::{Entry, Query as Wanted, TYPED_MAX, WrongSearch};
-use axum::Extension;
+use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{OriginalUri, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::booking::render;
 use super::front::html_response;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// How many are shown.
@@ -61,15 +59,9 @@ fn typed(asked: Result<Query<Asked>, QueryRejection>) -> Result<String, Trouble>
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Trouble> {
+pub async fn show(Here { app, context }: Here, asked: Result<Query<Asked>, QueryRejection>) -> Result<Response, Trouble> {
     let answer = Answer::of(&app, &typed(asked)?).await?;
     // A very long search must not stand in the language links either.
-    let context = app.context(lang, &uri);
     let context = if answer.wrong == Some(WrongSearch::TooLong) {
         anjia_app::context::PageContext { query: String::new(), ..context }
     } else {
@@ -79,14 +71,8 @@ pub async fn show(
 }
 
 /// What was found, alone.
-pub async fn found(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, Trouble> {
+pub async fn found(Here { app, context }: Here, asked: Result<Query<Asked>, QueryRejection>) -> Result<Response, Trouble> {
     let answer = Answer::of(&app, &typed(asked)?).await?;
-    let context = app.context(lang, &uri);
     let html = shell::fragment(|| pages::results(&context, &answer.view()));
     Ok(html_response(&context, html, answer.status()))
 }

@@ -6,7 +6,11 @@ use anjia_app::context::{Assets, PageContext};
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_domain::{Lang, time};
 use anjia_portal::Portal;
+use axum::Extension;
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Uri;
+use axum::http::request::Parts;
 use quick_cache::sync::Cache;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 
@@ -135,6 +139,25 @@ impl App {
         let (count, since) = self.guesses.get(code).filter(|(_, since)| now - since < GUESS_SECONDS).unwrap_or((0, now));
         self.guesses.insert(code.to_owned(), (count + 1, since));
         count < GUESSES
+    }
+}
+
+/// What a handler of a page begins with: the server, and what the page knows of the request.
+pub struct Here {
+    pub app: App,
+    pub context: PageContext,
+}
+
+impl FromRequestParts<App> for Here {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Extension(lang) = Extension::from_request_parts(parts, app).await?;
+        let context = match OriginalUri::from_request_parts(parts, app).await {
+            Ok(OriginalUri(uri)) => app.context(lang, &uri),
+            Err(never) => match never {},
+        };
+        Ok(Self { app: app.clone(), context })
     }
 }
 

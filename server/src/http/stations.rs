@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::booking::{render, taken};
 use super::pages::{see, shared};
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// What is asked for by a link.
@@ -56,18 +56,13 @@ pub async fn show(
 }
 
 /// Finds a station by an address or a position.
-pub async fn find(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Trouble> {
+pub async fn find(Here { app, context }: Here, form: Result<Form<Sent>, FormRejection>) -> Result<Response, Trouble> {
     let sent = taken(form)?;
     let mut view = StationView::default();
     if sent.by == "position" {
         let found = Position::parse(&sent.lat, &sent.lon).and_then(|at| place::of_position(&app.portal.catalogue, at));
         match found {
-            Ok(street) => return Ok(lead(&app, lang, street, "position")),
+            Ok(street) => return Ok(lead(&app, context.lang, street, "position")),
             Err(wrong) => view.wrong_position = Some(wrong),
         }
     } else {
@@ -79,15 +74,14 @@ pub async fn find(
         } else {
             match place::of_address(&app.portal.catalogue, &view.address).as_slice() {
                 [] => Some(WrongAddress::Unknown),
-                [one] => return Ok(lead(&app, lang, one.street, "address")),
+                [one] => return Ok(lead(&app, context.lang, one.street, "address")),
                 several => {
                     let codes: Vec<_> = several.iter().map(|g| g.street.code.as_str()).collect();
-                    return Ok(see(&format!("/{lang}/police?among={}#among", codes.join(","))));
+                    return Ok(see(&format!("/{}/police?among={}#among", context.lang, codes.join(","))));
                 }
             }
         };
     }
-    let context = app.context(lang, &uri);
     Ok(render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::page(c, &view)))
 }
 

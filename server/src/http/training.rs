@@ -12,17 +12,17 @@ use anjia_portal::details::{Details, Field, Mistakes, RawDetails, Wrong};
 use anjia_portal::portal::Hold;
 use anjia_portal::training::ports::SessionRow;
 use anjia_portal::training::{Enrolled, SeatHeld};
+use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::{Extension, Form};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::booking::{DetailsForm, hold_of, render, taken};
 use super::pages::see;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 use super::{register, session};
 
@@ -53,28 +53,16 @@ impl Filter {
 }
 
 /// All courses.
-pub async fn list(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Query(filter): Query<Filter>,
-) -> Result<Response, Trouble> {
+pub async fn list(Here { app, context }: Here, Query(filter): Query<Filter>) -> Result<Response, Trouble> {
     let (courses, numbers) = (app.portal.courses().await?, app.portal.success(None).await?);
-    let context = app.context(lang, &uri);
     Ok(render(&context, StatusCode::OK, |c| list_page::page(c, &courses, &filter.read(), numbers)))
 }
 
 /// One course.
-pub async fn course(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+pub async fn course(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
     let id = id.parse().map_err(|_| MISSING)?;
     let found = app.portal.course(&id).await?.ok_or(MISSING)?;
     let numbers = app.portal.success(Some(&id)).await?;
-    let context = app.context(lang, &uri);
     Ok(render(&context, StatusCode::OK, |c| course_pages::page(c, &found, numbers)))
 }
 
@@ -120,15 +108,13 @@ async fn find_session(app: &App, course: &str, session: &str) -> Result<(Course,
 
 /// One session.
 pub async fn show_session(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((course, session)): Path<(String, String)>,
     Query(kept): Query<Kept>,
 ) -> Result<Response, Trouble> {
     let found = find_session(&app, &course, &session).await?;
     let told = if kept.gone == "1" { Told::HoldGone } else { Told::Nothing };
-    session_page(&app, &app.context(lang, &uri), &found, kept.draft.parse().ok(), told).await
+    session_page(&app, &context, &found, kept.draft.parse().ok(), told).await
 }
 
 /// The button of a session's page.
@@ -141,14 +127,11 @@ pub struct HoldForm {
 
 /// Holds a seat while details are typed, or begins a place in the line.
 pub async fn hold(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((course, session)): Path<(String, String)>,
     form: Result<Form<HoldForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
     let form = taken(form)?;
-    let context = app.context(lang, &uri);
     let found = find_session(&app, &course, &session).await?;
     let draft = hold_of(&app, &form.draft).await?.filter(|h| Session::of_slot(&h.slot).is_some());
     match app.portal.hold_seat(&found.1.session.id, form.line == "1", draft.as_ref()).await? {
@@ -202,14 +185,7 @@ async fn profile(app: &App, headers: &HeaderMap) -> Result<RawDetails, Trouble> 
 }
 
 /// The details page.
-pub async fn details(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn details(Here { app, context }: Here, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Trouble> {
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold, found) => Ok(choose_again(&context, &hold, &found.1.session)),
@@ -248,14 +224,11 @@ fn parse(hold: &Hold, raw: &RawDetails, lang: Lang) -> Result<Details, Mistakes>
 
 /// The details, sent: kept first, right or wrong, then looked at.
 pub async fn save_details(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(id): Path<String>,
     form: Result<Form<DetailsForm>, FormRejection>,
 ) -> Result<Response, Trouble> {
-    let (raw, to) = taken(form)?.typed(lang);
-    let context = app.context(lang, &uri);
+    let (raw, to) = taken(form)?.typed(context.lang);
     let found = find(&app, &context, &id).await?;
     if let Found::Live(hold, _) | Found::Gone(hold, _) = &found {
         app.portal.save_details(hold.id, &raw).await?;
@@ -263,7 +236,7 @@ pub async fn save_details(
     match found {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold, found) => Ok(choose_again(&context, &hold, &found.1.session)),
-        Found::Live(hold, found) => match (to, parse(&hold, &raw, lang)) {
+        Found::Live(hold, found) => match (to, parse(&hold, &raw, context.lang)) {
             (Some(to), _) => Ok(see(&format!("/{to}/enrol/{}", hold.id))),
             (None, Ok(_)) => Ok(see(&context.href(&format!("/enrol/{}/review", hold.id)))),
             (None, Err(mistakes)) => Ok(details_page(&context, &found, &hold, &raw, &mistakes)),
@@ -277,13 +250,7 @@ fn checked(hold: &Hold, context: &PageContext) -> Result<Details, Box<Response>>
 }
 
 /// A look over everything.
-pub async fn review(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn review(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold, found) => Ok(choose_again(&context, &hold, &found.1.session)),
@@ -298,13 +265,7 @@ pub async fn review(
 }
 
 /// Enrols. The hold is the form's key: sent twice, it gives the same enrolment.
-pub async fn enrol(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(id): Path<String>,
-) -> Result<Response, Trouble> {
-    let context = app.context(lang, &uri);
+pub async fn enrol(Here { app, context }: Here, Path(id): Path<String>) -> Result<Response, Trouble> {
     let (hold, found) = match find(&app, &context, &id).await? {
         Found::Answer(response) => return Ok(response),
         Found::Gone(hold, found) => return Ok(choose_again(&context, &hold, &found.1.session)),

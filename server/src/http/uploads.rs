@@ -7,16 +7,14 @@
 use anjia_app::context::PageContext;
 use anjia_app::pages::errors::Trouble as TroublePage;
 use anjia_app::pages::register::{PictureFault, UploadAsked, UploadSaid, picture_fault, picture_field};
-use anjia_domain::Lang;
 use anjia_domain::form::{Form, Paper};
 use anjia_domain::image::ImageKind;
 use anjia_domain::registration::State as FormState;
 use anjia_images::MAX_BYTES;
 use anjia_portal::registrations::ports::{AppendOutcome, BeginOutcome, FormOf, UploadRow};
 use anjia_portal::registrations::{Household, WantedUpload};
-use axum::Extension;
 use axum::body::Body;
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
@@ -26,7 +24,7 @@ use super::fill::found;
 use super::papers::{Arrived, PART, Taken, keep, kept_page};
 use super::register::{Stop, own};
 use super::session;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// The most of one part, in bytes.
@@ -100,9 +98,7 @@ fn wrong(app: &App, context: &PageContext, household: &Household, kind: ImageKin
 
 /// Begins an upload, or goes on with that of the same picture.
 pub async fn begin(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member)): Path<Address>,
     headers: HeaderMap,
     sent: Body,
@@ -111,7 +107,7 @@ pub async fn begin(
     let sent = body(sent, ASKED_MAX).await?;
     let asked = UploadAsked::decode(&String::from_utf8_lossy(&sent)).ok_or_else(|| Stop::status(StatusCode::BAD_REQUEST))?;
     let (_, kind) = paper(&household, form, member, asked.kind.parse().ok())?;
-    let wrong = |fault| Ok(wrong(&app, &app.context(lang, &uri), &household, kind, fault));
+    let wrong = |fault| Ok(wrong(&app, &context, &household, kind, fault));
     if !asked.agreed && !app.portal.agreed_to_images(&household, member).await? {
         return wrong(PictureFault::Consent);
     }
@@ -155,13 +151,10 @@ pub async fn append(
 
 /// Keeps the picture, when all of it has arrived.
 pub async fn finish(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, member, id)): Path<UploadAddress>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let (household, form, of) = open(&app, &headers, &code, &form, member).await?;
     let row = upload(&app, &household, member, &id).await?;
     let paper = paper(&household, form, member, Some(row.kind))?;

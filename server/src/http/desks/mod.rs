@@ -28,7 +28,7 @@ use super::front::shared_response;
 use super::pages::see;
 use super::register::{Stop, Typed};
 use super::session;
-use super::state::App;
+use super::state::{App, Here};
 use super::trouble::Trouble;
 
 /// The longest name of a company, in characters: as long as the answer in a form.
@@ -37,8 +37,7 @@ const COMPANY: usize = 80;
 const CONTACT: usize = 120;
 
 /// Where companies begin.
-pub async fn companies(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn companies(Here { app, context }: Here) -> Response {
     let html = shell::document(&context, |c| pages::companies(c, &CompaniesView::default()));
     shared_response(&app, &context, html)
 }
@@ -146,14 +145,11 @@ pub struct Asked {
 
 /// The desk.
 pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     if !asked.key.is_empty() {
         // The link's secret does not stay in the address bar.
         let opens = match code.parse::<Code>() {
@@ -179,48 +175,31 @@ pub async fn show(
 }
 
 /// The slips for those without an e-mail address.
-pub async fn slips(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn slips(Here { app, context }: Here, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = access(&app, &context, &headers, &code).await?;
     let slips = app.portal.slips(&app.portal.people(&desk).await?);
     Ok(at(&app, &desk, render(&context, StatusCode::OK, |c| pages::slips(c, &desk, &slips))))
 }
 
 /// Ends the session on this device.
-pub async fn leave(State(app): State<App>, Extension(lang): Extension<Lang>, OriginalUri(uri): OriginalUri) -> Response {
-    let context = app.context(lang, &uri);
+pub async fn leave(Here { app, context }: Here) -> Response {
     session::ended_at(&app, Room::Desk, render(&context, StatusCode::OK, pages::left))
 }
 
 /// What is kept of the desk, and how to erase it.
-pub async fn data(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn data(Here { app, context }: Here, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = access(&app, &context, &headers, &code).await?;
     Ok(at(&app, &desk, render(&context, StatusCode::OK, |c| pages::data(c, &desk, false))))
 }
 
 /// Erases the desk.
 pub async fn erase(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path(code): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let desk = access(&app, &context, &headers, &code).await?;
     if typed.get("erase") != "yes" {
         return Ok(at(&app, &desk, render(&context, StatusCode::UNPROCESSABLE_ENTITY, |c| pages::data(c, &desk, true))));

@@ -3,14 +3,12 @@
 use anjia_app::context::PageContext;
 use anjia_app::pages::desk::{self as pages, BatchView, FileWrong, UploadView};
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_domain::Lang;
 use anjia_domain::form::{Form, Staff};
 use anjia_portal::desks::ports::BatchRow;
 use anjia_portal::desks::{Batch, Desk, PEOPLE, Prepared, RawRow};
 use anjia_sheets::{MAX_BYTES, Refused};
-use axum::Extension;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, OriginalUri, Path, Query, State};
+use axum::extract::{Multipart, Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -22,7 +20,7 @@ use crate::http::booking::render;
 use crate::http::pages::see;
 use crate::http::papers::Upload;
 use crate::http::register::Stop;
-use crate::http::state::App;
+use crate::http::state::{App, Here};
 use crate::http::trouble::Trouble;
 
 /// The largest body that is read here, in bytes: what goes beyond the largest table is read and thrown away, so that a browser gets the
@@ -44,42 +42,32 @@ fn page(app: &App, context: &PageContext, desk: &Desk, (form, staff): (&Form, &S
 }
 
 /// The page with the template and the choice of a file.
-pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path((code, form)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn show(Here { app, context }: Here, Path((code, form)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = access(&app, &context, &headers, &code).await?;
     Ok(page(&app, &context, &desk, staff_form(&app, &form)?, None))
 }
 
 /// The template, in the language of the address.
 pub async fn template(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form, name)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     access(&app, &context, &headers, &code).await?;
     let (form, staff) = staff_form(&app, &form)?;
     let catalogue = &app.portal.catalogue;
     match name.as_str() {
         "template.xlsx" => {
-            let bytes = anjia_sheets::write_xlsx(&table::template(catalogue, form, staff, lang)).map_err(|error| {
+            let bytes = anjia_sheets::write_xlsx(&table::template(catalogue, form, staff, context.lang)).map_err(|error| {
                 tracing::error!("a template could not be written: {error}");
                 Trouble(TroublePage::Fault)
             })?;
             let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            Ok(file(&format!("{}-{lang}.xlsx", form.id), kind, bytes))
+            Ok(file(&format!("{}-{}.xlsx", form.id, context.lang), kind, bytes))
         }
         "template.csv" => {
-            let bytes = anjia_sheets::write_csv(&table::head(catalogue, staff, lang));
-            Ok(file(&format!("{}-{lang}.csv", form.id), "text/csv; charset=utf-8", bytes))
+            let bytes = anjia_sheets::write_csv(&table::head(catalogue, staff, context.lang));
+            Ok(file(&format!("{}-{}.csv", form.id, context.lang), "text/csv; charset=utf-8", bytes))
         }
         _ => Err(missing().into()),
     }
@@ -87,14 +75,11 @@ pub async fn template(
 
 /// Takes a table, looks at it and keeps it until it is confirmed.
 pub async fn take(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form)): Path<(String, String)>,
     headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let multipart = multipart.map_err(|_| Trouble(TroublePage::BadRequest))?;
     let desk = match access(&app, &context, &headers, &code).await {
         Ok(desk) => desk,
@@ -124,7 +109,7 @@ pub async fn take(
     if rows.len() > PEOPLE {
         return wrong(FileWrong::TooMany);
     }
-    let mut batch = app.portal.check_rows(&desk, (form, staff), rows, lang).await?;
+    let mut batch = app.portal.check_rows(&desk, (form, staff), rows, context.lang).await?;
     batch.unread = unread;
     let id = app.portal.put_batch(&desk, form, &batch).await?.ok_or(missing())?;
     Ok(at(&app, &desk, see(&context.href(&format!("/desks/{}/batches/{id}", desk.code())))))
@@ -171,14 +156,11 @@ pub struct Asked {
 
 /// What was found in a table.
 pub async fn batch(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, id)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let desk = access(&app, &context, &headers, &code).await?;
     let (row, batch) = found(&app, &desk, &id).await?;
     let (form, _) = staff_form(&app, row.form.as_str())?;
@@ -191,14 +173,7 @@ pub async fn batch(
 }
 
 /// Everything that is wrong with a table, as a table.
-pub async fn faults(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path((code, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn faults(Here { app, context }: Here, Path((code, id)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = access(&app, &context, &headers, &code).await?;
     let (_, batch) = found(&app, &desk, &id).await?;
     let rows = pages::faults(&context, &batch.ok_or(missing())?);
@@ -206,14 +181,7 @@ pub async fn faults(
 }
 
 /// Begins the registrations.
-pub async fn confirm(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
-    Path((code, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
+pub async fn confirm(Here { app, context }: Here, Path((code, id)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Stop> {
     let desk = access(&app, &context, &headers, &code).await?;
     let (row, batch) = found(&app, &desk, &id).await?;
     if batch.as_ref().is_some_and(|b| b.good() == 0) {

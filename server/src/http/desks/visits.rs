@@ -2,16 +2,14 @@
 
 use anjia_app::context::PageContext;
 use anjia_app::pages::desk::{self as pages, VisitDay, VisitWrong, VisitsView};
-use anjia_domain::Lang;
 use anjia_domain::form::Form;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_portal::Portal;
 use anjia_portal::desks::{Desk, MOST_AT_ONCE, Person, Visits};
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::civil::Date;
@@ -22,7 +20,7 @@ use super::{access, at, missing};
 use crate::http::booking::render;
 use crate::http::pages::see;
 use crate::http::register::{Stop, Typed};
-use crate::http::state::App;
+use crate::http::state::{App, Here};
 use crate::http::trouble::Trouble;
 
 /// The office.
@@ -86,28 +84,23 @@ async fn page(
 
 /// The choice of office, day and people.
 pub async fn show(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Stop> {
-    let context = app.context(lang, &uri);
     let desk = access(&app, &context, &headers, &code).await?;
     Ok(page(&app, &context, &desk, service_of(&app, &form)?, &asked.office, Chosen::default()).await?)
 }
 
 /// Books for all who were chosen, or for nobody.
 pub async fn book(
-    State(app): State<App>,
-    Extension(lang): Extension<Lang>,
-    OriginalUri(uri): OriginalUri,
+    Here { app, context }: Here,
     Path((code, form)): Path<(String, String)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Stop> {
-    let (context, typed) = (app.context(lang, &uri), Typed::read(body)?);
+    let typed = Typed::read(body)?;
     let desk = access(&app, &context, &headers, &code).await?;
     let (form, service) = service_of(&app, &form)?;
     let keys: Vec<String> = typed.get("people").split(',').filter(|k| !k.is_empty()).map(ToOwned::to_owned).collect();

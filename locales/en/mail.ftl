@@ -21,6 +21,7 @@ mail-subject-not-drawn = Not drawn this time: { $name }
 mail-entered = you are in the draw.
 mail-drawn = you were drawn, and your appointment is booked.
 mail-not-drawn = unfortunately you were not drawn this time. What you typed to enter has been erased.
+mail-not-drawn-limit = the draw could give you no time: this e-mail address or telephone number already has as many appointments as it may have. What you typed to enter has been erased.
 mail-draw = Draw
 mail-draw-ends = Entering ends, and the draw follows, on
 mail-draw-rank = Place drawn

@@ -21,6 +21,7 @@ mail-subject-not-drawn = Esta vez no ha obtenido cita: { $name }
 mail-entered = Ya participa en el sorteo.
 mail-drawn = Ha obtenido una cita en el sorteo. Ya está reservada.
 mail-not-drawn = Lamentablemente, esta vez no ha obtenido cita. Hemos borrado los datos de su inscripción.
+mail-not-drawn-limit = El sorteo no ha podido darle cita: este correo o teléfono ya tiene el número máximo de citas. Hemos borrado los datos de su inscripción.
 mail-draw = Sorteo
 mail-draw-ends = Fin de la inscripción (después se hace el sorteo)
 mail-draw-rank = Puesto en el sorteo

@@ -21,6 +21,7 @@ mail-subject-not-drawn = 今回は当選しませんでした：{ $name }
 mail-entered = 抽選の申し込みを受け付けました。
 mail-drawn = 抽選に当選し、予約ができました。
 mail-not-drawn = 残念ながら、今回は当選しませんでした。申し込みのときに入力した内容は消しました。
+mail-not-drawn-limit = この連絡先ではこれ以上予約できないため、抽選では時間をご用意できませんでした。申し込みのときに入力した内容は消しました。
 mail-draw = 抽選
 mail-draw-ends = 申し込みの締め切り（そのあとすぐ抽選）
 mail-draw-rank = 抽選の順番

@@ -21,6 +21,7 @@ mail-subject-not-drawn = 추첨 결과(미당첨): { $name }
 mail-entered = 추첨 신청이 접수되었습니다.
 mail-drawn = 추첨에 당첨되어 예약이 완료되었습니다.
 mail-not-drawn = 아쉽게도 이번에는 당첨되지 않으셨습니다. 신청하실 때 입력하신 내용은 삭제했습니다.
+mail-not-drawn-limit = 이 연락처로는 더 이상 예약하실 수 없어 추첨에서 시간을 배정해 드리지 못했습니다. 신청하실 때 입력하신 내용은 삭제했습니다.
 mail-draw = 추첨
 mail-draw-ends = 신청 마감(마감 후 바로 추첨)
 mail-draw-rank = 추첨 순서

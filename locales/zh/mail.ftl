@@ -21,6 +21,7 @@ mail-subject-not-drawn = 这次没有抽中：{ $name }
 mail-entered = 您的抽签报名已收到。
 mail-drawn = 您抽中了，已为您预约。
 mail-not-drawn = 很遗憾，这次没有抽中。您的报名信息已删除。
+mail-not-drawn-limit = 您的邮箱或电话名下的预约已达上限，本次抽签未能为您安排时间。您的报名信息已删除。
 mail-draw = 抽签
 mail-draw-ends = 报名截止时间（随后抽签）
 mail-draw-rank = 抽签顺序

@@ -127,13 +127,16 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
         return Ok(BookOutcome::CodeTaken);
     }
     let slot = match &command.source {
-        Source::Hold(hold) => {
+        Source::Hold { id: hold, slot, seats } => {
             let Some(row) = holds::by_id(&mut *connection, *hold).await? else { return Ok(BookOutcome::HoldGone) };
             if let Some(id) = row.appointment {
                 return again(connection, id).await;
             }
             if row.expires_at <= command.now {
                 return Ok(BookOutcome::HoldGone);
+            }
+            if row.slot != *slot || row.seats != *seats {
+                return Ok(BookOutcome::HoldChanged);
             }
             if is_over_limit(connection, new, command.limit, command.now).await? {
                 return Ok(BookOutcome::TooMany);

@@ -8,6 +8,7 @@ use sqlx::Executor;
 
 use crate::appointments;
 use crate::db::{Connection, Database, Pool};
+use crate::many;
 use crate::outbox;
 use crate::rows::{corrupt, number, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
@@ -92,17 +93,30 @@ pub(crate) async fn count(executor: impl Executor<'_, Database = Database>, draw
     number(row.n, "entries", "draw", draw)
 }
 
-pub(crate) async fn entries(pool: &Pool, draw: &DrawId) -> Result<Vec<EntryRow>, StoreError> {
-    let draw = draw.as_str();
-    let rows = sqlx::query!("SELECT id, fingerprint, details FROM entries WHERE draw = $1 AND details IS NOT NULL", draw)
-        .fetch_all(pool)
-        .await
-        .map_err(unavailable)?;
+pub(crate) async fn entries(pool: &Pool, draw: &DrawId, now: Timestamp) -> Result<Vec<EntryRow>, StoreError> {
+    let (draw, now) = (draw.as_str(), now.as_second());
+    let (booked, moved) = many::open_states();
+    let rows = sqlx::query!(
+        r#"SELECT e.id, e.fingerprint, e.details,
+                  (SELECT COUNT(*) FROM appointments a WHERE a.email_index = e.email_index AND a.starts_at > $2 AND a.state IN ($3, $4))
+                      AS "by_email!: i64",
+                  (SELECT COUNT(*) FROM appointments a WHERE a.phone_index = e.phone_index AND a.starts_at > $2 AND a.state IN ($3, $4))
+                      AS "by_phone!: i64"
+           FROM entries e WHERE e.draw = $1 AND e.details IS NOT NULL"#,
+        draw,
+        now,
+        booked,
+        moved
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
     rows.into_iter()
         .map(|r| {
             let id = uuid(&r.id, "entries", "id")?;
             let details = r.details.ok_or_else(|| corrupt("entries", "details", id))?;
-            Ok(EntryRow { id, fingerprint: r.fingerprint, details: Sealed::from_bytes(details) })
+            let live = number(r.by_email.max(r.by_phone), "appointments", "count", id)?;
+            Ok(EntryRow { id, fingerprint: r.fingerprint, details: Sealed::from_bytes(details), live })
         })
         .collect()
 }
@@ -138,11 +152,15 @@ pub(crate) async fn finish(connection: &mut Connection, command: &FinishDraw) ->
     Ok(true)
 }
 
-/// Gives one entry its place; false when its seat is not free or it is no entry of this draw.
+/// Gives one entry its place; false when its seat is not free, its person has as many appointments as they may, or it is no entry of this
+/// draw.
 async fn place(connection: &mut Connection, command: &FinishDraw, placed: &Placed) -> Result<bool, StoreError> {
     let about = match &placed.booking {
         None => placed.entry,
         Some((new, wanted)) => {
+            if appointments::is_over_limit(connection, new, command.limit, command.now).await? {
+                return Ok(false);
+            }
             if !slots::take(connection, wanted, Taker::Appointment(new.id), command.now).await? {
                 return Ok(false);
             }
@@ -151,7 +169,7 @@ async fn place(connection: &mut Connection, command: &FinishDraw, placed: &Place
             new.id
         }
     };
-    outbox::insert(connection, Some(&placed.message), about, command.now).await?;
+    outbox::insert(connection, placed.message.as_ref(), about, command.now).await?;
     let (id, draw) = (placed.entry.as_bytes().as_slice(), command.draw.as_str());
     let (rank, seated) = (i64::from(placed.rank), i64::from(placed.booking.is_some()));
     let done = sqlx::query!(

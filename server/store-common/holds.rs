@@ -75,8 +75,10 @@ pub(crate) async fn place(connection: &mut Connection, command: &PlaceHold) -> R
 
 pub(crate) async fn save_details(connection: &mut Connection, id: Uuid, details: &Sealed) -> Result<bool, StoreError> {
     let (id, details) = (id.as_bytes().as_slice(), details.as_bytes());
-    let done =
-        sqlx::query!("UPDATE holds SET details = $2 WHERE id = $1", id, details).execute(&mut *connection).await.map_err(unavailable)?;
+    let done = sqlx::query!("UPDATE holds SET details = $2 WHERE id = $1 AND appointment IS NULL", id, details)
+        .execute(&mut *connection)
+        .await
+        .map_err(unavailable)?;
     Ok(done.rows_affected() == 1)
 }
 

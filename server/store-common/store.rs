@@ -123,8 +123,8 @@ impl Store for Opened {
         draws::count(&self.readers, draw).await
     }
 
-    async fn entries(&self, draw: &DrawId) -> Result<Vec<EntryRow>, StoreError> {
-        draws::entries(&self.readers, draw).await
+    async fn entries(&self, draw: &DrawId, now: Timestamp) -> Result<Vec<EntryRow>, StoreError> {
+        draws::entries(&self.readers, draw, now).await
     }
 
     async fn published_entries(&self, draw: &DrawId) -> Result<Vec<PublishedEntry>, StoreError> {

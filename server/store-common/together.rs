@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
+use std::time::Duration;
 
 use anjia_portal::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::db::Pool;
 use crate::writer::Reply;
@@ -14,6 +16,8 @@ use crate::writer::Reply;
 const WAITING: usize = 16_384;
 /// How many questions share a statement at most.
 const BATCH: usize = 256;
+/// How long the database may take. Who comes after one that does not answer would wait as long as that.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Answers questions `Q` with what was found for them.
 pub(crate) struct Together<Q, A>(mpsc::Sender<(Q, Reply<Option<A>>)>);
@@ -34,7 +38,8 @@ where
             let mut batch = Vec::with_capacity(BATCH);
             while questions.recv_many(&mut batch, BATCH).await > 0 {
                 let all: BTreeSet<Q> = batch.iter().map(|(question, _)| question.clone()).collect();
-                let found = ask(readers.clone(), all.into_iter().collect()).await.map_err(|error| error.to_string());
+                let answer = timeout(PATIENCE, ask(readers.clone(), all.into_iter().collect())).await;
+                let found = answer.map_err(|late| late.to_string()).and_then(|found| found.map_err(|error| error.to_string()));
                 for (question, reply) in batch.drain(..) {
                     let own = found.as_ref().map(|all| all.get(&question).cloned());
                     // A person who has gone away needs no answer.

@@ -193,7 +193,8 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
     while commands.recv_many(&mut batch, BATCH).await > 0 {
         let mut answers = Vec::with_capacity(batch.len());
         let erases = batch.iter().any(Command::erases);
-        let committed = commit(&mut source, &mut batch, &mut answers).await;
+        let purges = batch.iter().any(|command| matches!(command, Command::Purge { .. }));
+        let committed = db::in_time(commit(&mut source, &mut batch, &mut answers)).await;
         if erases && committed.is_ok() {
             source.forget().await;
         }
@@ -209,6 +210,10 @@ async fn run(mut source: Source, mut commands: mpsc::Receiver<Command>, version:
         let failed = committed.is_err();
         for answer in answers {
             answer(if failed { Err(StoreError::Unavailable("the transaction was not committed".into())) } else { Ok(()) });
+        }
+        // What is purged nobody waits for; who is in the same batch need not wait for the log either.
+        if purges && !erases && !failed {
+            source.forget().await;
         }
     }
     source.close().await;
@@ -247,7 +252,6 @@ impl Command {
             Self::Desk(change) => change.erases(),
             Self::Training(change) => change.erases(),
             Self::Help(change) => change.erases(),
-            Self::Purge { .. } => true,
             _ => false,
         }
     }
@@ -260,6 +264,7 @@ impl Command {
             | Self::Move(..)
             | Self::Cancel(..)
             | Self::Offer(..)
+            | Self::FinishDraw(..)
             | Self::Import(..)
             | Self::Purge { .. } => true,
             Self::Desk(change) => change.is_of_seats(),

@@ -28,6 +28,11 @@ pub(crate) fn minutes(n: i64) -> SignedDuration {
     SignedDuration::from_mins(n)
 }
 
+/// A hold as it is looked over before it is booked.
+fn held(hold: &PlaceHold) -> Source {
+    Source::Hold { id: hold.id, slot: hold.wanted.first.slot.clone(), seats: hold.wanted.count() }
+}
+
 #[expect(clippy::unwrap_used, reason = "test code")]
 impl Stage {
     /// A stage on an empty store.
@@ -164,7 +169,7 @@ impl Stage {
         assert_eq!(self.seats(&slot, later).await, 0);
         let second = PlaceHold { now: later, expires_at: later + minutes(10), ..self.hold_command(&slot, 1) };
         assert_eq!(self.store.place_hold(second).await.unwrap(), HoldOutcome::Held);
-        let gone = Book { now: later, ..self.book_command(Source::Hold(first.id)) };
+        let gone = Book { now: later, ..self.book_command(held(&first)) };
         assert_eq!(self.store.book(gone).await.unwrap(), BookOutcome::HoldGone);
         assert!(self.messages().await.is_empty(), "nothing is told of what did not happen");
     }
@@ -187,6 +192,9 @@ impl Stage {
         assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (0, 1));
         let row = self.store.hold(hold.id).await.unwrap().unwrap();
         assert_eq!((row.slot, row.details), (two, Some(typed)));
+        let seen_before = self.store.book(self.book_command(held(&hold))).await.unwrap();
+        assert_eq!(seen_before, BookOutcome::HoldChanged, "what was looked over is not what is held");
+        assert_eq!(self.messages().await.len(), 1, "of the full slot");
     }
 
     /// Booking a hold twice gives one appointment and one message.
@@ -194,11 +202,9 @@ impl Stage {
         let slot = self.slot("0900");
         let hold = self.hold_command(&slot, 1);
         self.store.place_hold(hold.clone()).await.unwrap();
-        let BookOutcome::Booked(first) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else {
-            panic!("not booked")
-        };
+        let BookOutcome::Booked(first) = self.store.book(self.book_command(held(&hold))).await.unwrap() else { panic!("not booked") };
         assert_eq!((first.slot.clone(), first.state, first.sequence, first.language), (slot.clone(), State::Booked, 0, Lang::Ko));
-        let again = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap();
+        let again = self.store.book(self.book_command(held(&hold))).await.unwrap();
         assert_eq!(again, BookOutcome::Already(first.clone()));
         assert_eq!(self.store.place_hold(hold.clone()).await.unwrap(), HoldOutcome::Booked(first.id));
         assert_eq!(self.seats(&slot, self.now).await, 1);
@@ -207,6 +213,8 @@ impl Stage {
         assert_eq!(self.store.appointment_by_id(first.id).await.unwrap(), Some(first));
         let row = self.store.hold(hold.id).await.unwrap().unwrap();
         assert_eq!(row.details, None, "what was typed stands in one place only");
+        assert!(!self.store.save_details(hold.id, Sealed::from_bytes(b"late".to_vec())).await.unwrap(), "nor does it come back");
+        assert_eq!(self.store.hold(hold.id).await.unwrap().unwrap().details, None);
     }
 
     /// The same key gives the same appointment; with another request it is refused.
@@ -424,9 +432,7 @@ impl Stage {
             );
         }
         assert_eq!(self.store.place_hold(self.hold_command(&two, 3)).await.unwrap(), HoldOutcome::Full);
-        let BookOutcome::Booked(visit) = self.store.book(self.book_command(Source::Hold(hold.id))).await.unwrap() else {
-            panic!("not booked")
-        };
+        let BookOutcome::Booked(visit) = self.store.book(self.book_command(held(&hold))).await.unwrap() else { panic!("not booked") };
         assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await, self.seats(&three, self.now).await), (3, 3, 1));
         // Given back: all of them.
         self.store.cancel(self.cancel_command(&visit)).await.unwrap();
@@ -635,7 +641,7 @@ impl Stage {
     fn placed(&self, entry: &EntryRow, rank: u32, slot: Option<&SlotId>) -> Placed {
         let booking = slot.map(|s| (self.new_appointment(), Wanted::one(s.clone(), 1)));
         let kind = if booking.is_some() { Kind::Drawn } else { Kind::NotDrawn };
-        Placed { entry: entry.id, rank, booking, message: self.message(kind) }
+        Placed { entry: entry.id, rank, booking, message: Some(self.message(kind)) }
     }
 
     /// A draw is opened once, entered once by each contact, drawn once, all or nothing; then nothing typed is left of its entries.
@@ -663,24 +669,39 @@ impl Stage {
         ] {
             assert_eq!(self.store.enter_draw(self.draw_entry(&draw, email, phone)).await.unwrap(), outcome, "{email} {phone:?}");
         }
-        let entries = self.store.entries(&draw).await.unwrap();
+        let entries = self.store.entries(&draw, self.now).await.unwrap();
         assert_eq!((entries.len(), self.store.count_entries(&draw).await.unwrap()), (3, 3));
-        let finish = |placed: Vec<Placed>| FinishDraw { draw: draw.clone(), seed: vec![1; 32], placed, now: self.now };
+        let finish = |placed: Vec<Placed>| FinishDraw { draw: draw.clone(), seed: vec![1; 32], placed, limit: 2, now: self.now };
         let some: Vec<_> = entries[..2].iter().zip(1..).map(|(e, n)| self.placed(e, n, None)).collect();
         assert!(!self.store.finish_draw(finish(some)).await.unwrap(), "somebody is forgotten");
         // Two for one seat: nothing is drawn, nobody is told.
         let two: Vec<_> = entries.iter().zip(1..).map(|(e, n)| self.placed(e, n, (n < 3).then_some(&slot))).collect();
         assert!(!self.store.finish_draw(finish(two)).await.unwrap());
         assert_eq!((self.seats(&slot, self.now).await, self.store.draw(&draw).await.unwrap()), (0, Some(first)));
+        // Who has as many appointments as they may gets none, however it was meant.
+        let busy = |new: NewAppointment| NewAppointment { email_index: Some(vec![2; 16]), ..new };
+        for key in ["busy 1", "busy 2"] {
+            let book = self.book_command(self.direct(&self.slot("1000"), 9, key));
+            let book = Book { appointment: busy(book.appointment.clone()), message: None, ..book };
+            assert!(matches!(self.store.book(book).await.unwrap(), BookOutcome::Booked(_)));
+        }
+        let mut live: Vec<_> = self.store.entries(&draw, self.now).await.unwrap().iter().map(|e| e.live).collect();
+        live.sort_unstable();
+        assert_eq!(live, [0, 0, 2]);
+        let mut over: Vec<_> = entries.iter().zip(1..).map(|(e, n)| self.placed(e, n, (n == 1).then_some(&slot))).collect();
+        over[0].booking = over[0].booking.take().map(|(new, wanted)| (busy(new), wanted));
+        assert!(!self.store.finish_draw(finish(over)).await.unwrap());
+        let version = self.store.version();
         let one: Vec<_> = entries.iter().zip(1..).map(|(e, n)| self.placed(e, n, (n == 1).then_some(&slot))).collect();
         let winner = one[0].booking.as_ref().map(|(new, _)| new.id).unwrap();
         assert!(self.store.finish_draw(finish(one.clone())).await.unwrap());
+        assert!(self.store.version() > version, "pages hear of the seats");
         assert!(!self.store.finish_draw(finish(one)).await.unwrap(), "a draw is drawn once");
         assert_eq!(self.seats(&slot, self.now).await, 1);
         assert_eq!(self.store.appointment_by_id(winner).await.unwrap().map(|a| (a.slot, a.state)), Some((slot.clone(), State::Booked)));
         let row = self.store.draw(&draw).await.unwrap().unwrap();
         assert_eq!((row.published, row.drawn_at), (Some(vec![1; 32]), Some(self.now)));
-        assert!(self.store.entries(&draw).await.unwrap().is_empty(), "what was typed is erased");
+        assert!(self.store.entries(&draw, self.now).await.unwrap().is_empty(), "what was typed is erased");
         let published = self.store.published_entries(&draw).await.unwrap();
         let expected: Vec<_> = entries
             .iter()

@@ -225,9 +225,11 @@ impl Portal {
         self.ids.fill(&mut random);
         let receipt = BASE32_NOPAD.encode(&random).to_lowercase();
         let mut kept = raw.clone();
+        // What is read again when it is drawn must not depend on the page it was typed on: a number has its country then.
         details.language.tag().clone_into(&mut kept.details.language);
+        details.phone.as_ref().map_or("", |p| p.as_str()).clone_into(&mut kept.details.phone);
         let text = serde_json::to_string(&kept).map_err(PortalError::Encode)?;
-        let news = self.draw_news(Kind::Entered, draw, &details, &receipt, None)?;
+        let news = self.draw_news(Kind::Entered, draw, &details, &receipt, None);
         let entry = NewEntry {
             id,
             draw: draw.id.clone(),
@@ -245,8 +247,8 @@ impl Portal {
         })
     }
 
-    fn draw_news(&self, kind: Kind, draw: &Draw, details: &Details, receipt: &str, rank: Option<u32>) -> Result<DrawNews, PortalError> {
-        Ok(DrawNews {
+    fn draw_news(&self, kind: Kind, draw: &Draw, details: &Details, receipt: &str, rank: Option<u32>) -> DrawNews {
+        DrawNews {
             kind,
             to: details.email.as_ref().map_or(String::new(), |e| e.as_str().to_owned()),
             name: details.name.as_str().to_owned(),
@@ -254,8 +256,9 @@ impl Portal {
             draw: draw.id.clone(),
             receipt: receipt.to_owned(),
             rank,
+            at_limit: false,
             changed_at: self.clock.now().as_second(),
-        })
+        }
     }
 
     /// Opens the draws whose time has come, and draws those whose entering is over; gives how many were drawn now.
@@ -263,36 +266,45 @@ impl Portal {
     /// # Errors
     /// When the store does not answer or data does not open.
     pub async fn run_draws(&self) -> Result<usize, PortalError> {
-        let mut run = 0;
+        let (mut run, mut failed) = (0, None);
         let today = time::day(self.clock.now());
         for draw in self.catalogue.draws().iter().filter(|d| d.to >= today && !self.is_over(&d.id)) {
             let phase = draw.phase(time::wall(self.clock.now()));
             if phase == Phase::Soon {
                 continue;
             }
-            let row = self.draw_row(draw).await?;
-            let drawn_now = phase == Phase::Closed && row.drawn_at.is_none() && self.run_draw(draw, &row).await?;
-            run += usize::from(drawn_now);
-            // One that another server has just drawn is found so the next time.
-            if drawn_now || row.drawn_at.is_some() {
-                self.drawn.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(draw.id.clone());
+            match self.open_or_draw(draw, phase).await {
+                Ok(drawn_now) => run += usize::from(drawn_now),
+                // One that fails does not stop the others.
+                Err(error) => failed = Some(error),
             }
         }
-        Ok(run)
+        failed.map_or(Ok(run), Err)
+    }
+
+    async fn open_or_draw(&self, draw: &Draw, phase: Phase) -> Result<bool, PortalError> {
+        let row = self.draw_row(draw).await?;
+        let drawn_now = phase == Phase::Closed && row.drawn_at.is_none() && self.run_draw(draw, &row).await?;
+        // One that another server has just drawn is found so the next time.
+        if drawn_now || row.drawn_at.is_some() {
+            self.drawn.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(draw.id.clone());
+        }
+        Ok(drawn_now)
     }
 
     async fn run_draw(&self, draw: &Draw, row: &DrawRow) -> Result<bool, PortalError> {
         let seed = seal::open(&self.keys, seed_place(row.key), &row.seed)?;
         let seed = HEXLOWER.decode(seed.as_bytes()).map_err(|_| seal::SealError::Damaged)?;
-        let mut entries = self.store.entries(&draw.id).await?;
-        order(&seed, &mut entries, |e| &e.fingerprint);
         let now = self.clock.now();
+        let mut entries = self.store.entries(&draw.id, now).await?;
+        order(&seed, &mut entries, |e| &e.fingerprint);
         let mut free = self.free_draw_slots(draw, now).await?;
         let mut placed = Vec::with_capacity(entries.len());
         for (rank, entry) in (1..).zip(&entries) {
             placed.push(self.place_entry(draw, entry, rank, &mut free)?);
         }
-        Ok(self.store.finish_draw(FinishDraw { draw: draw.id.clone(), seed, placed, now }).await?)
+        let limit = self.catalogue.site.appointments_per_contact;
+        Ok(self.store.finish_draw(FinishDraw { draw: draw.id.clone(), seed, placed, limit, now }).await?)
     }
 
     /// The times a draw can still give, with what is free in each.
@@ -305,23 +317,37 @@ impl Portal {
         Ok(slots.map(|s| (s.capacity.saturating_sub(taken.get(&s.id).copied().unwrap_or(0)), s)).map(|(free, s)| (s, free)).collect())
     }
 
-    /// Gives an entry the earliest time that suits, if there is one.
-    fn place_entry(&self, draw: &Draw, entry: &EntryRow, rank: u32, free: &mut [(Slot, u16)]) -> Result<Placed, PortalError> {
+    /// What somebody typed to enter, with their receipt.
+    fn opened_entry(&self, entry: &EntryRow) -> Result<(String, Details, Vec<String>), PortalError> {
         let text = seal::open(&self.keys, entry_place(entry.id), &entry.details)?;
         let (receipt, json) = text.split_once('\n').ok_or(seal::SealError::Damaged)?;
         let raw: RawEntry = serde_json::from_str(json).map_err(PortalError::Encode)?;
         let lang = raw.details.language.parse().unwrap_or(Lang::Zh);
         let details = raw.details.parse(lang).map_err(|_| seal::SealError::Damaged)?;
-        let suits = |slot: &Slot| raw.days.is_empty() || raw.days.contains(&slot.id.at().date().to_string());
+        Ok((receipt.to_owned(), details, raw.days))
+    }
+
+    /// Gives an entry the earliest time that suits, if there is one and its person may have one more.
+    fn place_entry(&self, draw: &Draw, entry: &EntryRow, rank: u32, free: &mut [(Slot, u16)]) -> Result<Placed, PortalError> {
+        let placed = |booking, message| Ok(Placed { entry: entry.id, rank, booking, message });
+        let (receipt, details, days) = match self.opened_entry(entry) {
+            Ok(opened) => opened,
+            Err(error) => {
+                // The others are drawn all the same.
+                tracing::error!(draw.entry = %entry.id, "an entry cannot be read: {error}");
+                return placed(None, None);
+            }
+        };
+        let at_limit = entry.live >= u32::from(self.catalogue.site.appointments_per_contact);
+        let suits = |slot: &Slot| !at_limit && (days.is_empty() || days.contains(&slot.id.at().date().to_string()));
         let Some((slot, seats)) = free.iter_mut().find(|(slot, seats)| *seats > 0 && suits(slot)) else {
-            let news = self.draw_news(Kind::NotDrawn, draw, &details, receipt, Some(rank))?;
-            return Ok(Placed { entry: entry.id, rank, booking: None, message: self.sealed_message(Kind::NotDrawn, &news)? });
+            let news = DrawNews { at_limit, ..self.draw_news(Kind::NotDrawn, draw, &details, &receipt, Some(rank)) };
+            return placed(None, Some(self.sealed_message(Kind::NotDrawn, &news)?));
         };
         *seats -= 1;
         let appointment = self.new_appointment(&details, slot.minutes)?;
-        let message = self.booked_message(Kind::Drawn, &appointment, &details, &slot.id)?.ok_or(PortalError::NoCode)?;
-        let wanted = Wanted::one(slot.id.clone(), slot.capacity);
-        Ok(Placed { entry: entry.id, rank, booking: Some((appointment, wanted)), message })
+        let message = self.booked_message(Kind::Drawn, &appointment, &details, &slot.id)?;
+        placed(Some((appointment, Wanted::one(slot.id.clone(), slot.capacity))), message)
     }
 }
 

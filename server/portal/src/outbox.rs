@@ -227,6 +227,9 @@ pub struct DrawNews {
     pub receipt: String,
     /// The place it was drawn at.
     pub rank: Option<u32>,
+    /// They have as many appointments to come as they may.
+    #[serde(default)]
+    pub at_limit: bool,
     /// When the change was made, in seconds.
     pub changed_at: i64,
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, RwLock};
 
 use anjia_domain::appointment::PartySize;
+use anjia_domain::calendar::LEAD_MINUTES;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
@@ -114,6 +115,8 @@ pub enum Booked {
     },
     /// The hold has run out.
     HoldGone,
+    /// The hold was changed elsewhere since it was looked over.
+    HoldChanged,
     /// The slot was refused.
     No(SlotError),
     /// The key was used for another request.
@@ -149,6 +152,14 @@ pub struct Portal {
     pub(crate) drawn: RwLock<HashSet<DrawId>>,
 }
 
+/// How long a seat given back stays away, in seconds, of a number drawn and what is left until its slot begins: 5 to 60 minutes, but back
+/// while it can still be booked. Where that leaves less than ten minutes to draw from it stays away: who comes in person may have it.
+fn back_after(drawn: u64, left: i64) -> i64 {
+    let last = left - 60 * LEAD_MINUTES;
+    let most = if last < BACK_LEAST + 600 { BACK_MOST } else { last.min(BACK_MOST) };
+    BACK_LEAST + i64::try_from(drawn % (most - BACK_LEAST + 1).unsigned_abs()).unwrap_or(0)
+}
+
 impl Portal {
     /// The use cases on these ports.
     #[must_use]
@@ -169,16 +180,12 @@ impl Portal {
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
-    /// When seats given back at `now` are free again: after a random 5 to 60 minutes, so that nobody can hand one over; sooner
-    /// where the slot begins soon, so that it is not lost.
+    /// When seats given back at `now` are free again: after a random 5 to 60 minutes, so that nobody can hand one over.
     pub(crate) fn give_back(&self, slot: &SlotId, now: Timestamp) -> GiveBack {
         let mut random = [0; 8];
         self.ids.fill(&mut random);
-        let span = (BACK_MOST - BACK_LEAST).unsigned_abs() + 1;
-        let drawn = BACK_LEAST + i64::try_from(u64::from_be_bytes(random) % span).unwrap_or(0);
-        let soon = (slot.start().as_second() - now.as_second()) / 4;
-        let seconds = drawn.min(soon.max(0));
-        GiveBack { id: self.ids.uuid(), at: now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now) }
+        let wait = back_after(u64::from_be_bytes(random), slot.start().duration_since(now).as_secs());
+        GiveBack { id: self.ids.uuid(), at: now.saturating_add(SignedDuration::from_secs(wait)).unwrap_or(now) }
     }
 
     /// Holds a seat for ten minutes. `draft` is an earlier hold of the same person: what was typed there stays.
@@ -258,7 +265,8 @@ impl Portal {
             Some(offered) => offered.offer.minutes.saturating_mul(hold.slots),
             None => return Ok(Booked::No(SlotError::Unknown)),
         };
-        self.book(Source::Hold(hold.id), &hold.slot, minutes, details, registration).await
+        let source = Source::Hold { id: hold.id, slot: hold.slot.clone(), seats: hold.seats };
+        self.book(source, &hold.slot, minutes, details, registration).await
     }
 
     /// Books a slot for a machine that names its request, so that a retry gives the same appointment.
@@ -266,11 +274,16 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn book_slot(&self, slot: &SlotId, details: &Details, key: &str, request: &[u8]) -> Result<Booked, PortalError> {
+        let request_hash = Sha256::digest(request).to_vec();
         let found = match self.bookable(slot) {
             Ok((_, found)) => found,
+            // It may have been booked in time, and only the answer was lost.
+            Err(_) if self.store.is_known(key).await? => {
+                let source = Source::Direct { wanted: Wanted::one(slot.clone(), 0), key: key.to_owned(), request_hash };
+                return self.book(source, slot, 0, details, None).await;
+            }
             Err(refused) => return Ok(Booked::No(refused)),
         };
-        let request_hash = Sha256::digest(request).to_vec();
         let ways = self.ways(&found, details.party);
         // Ten thousand people who come too late need not wait for the writer. A retry does: it may have been booked.
         if self.is_surely_full(slot, &ways) && !self.store.is_known(key).await? {
@@ -304,6 +317,7 @@ impl Portal {
                 BookOutcome::Booked(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: false }),
                 BookOutcome::Already(appointment) => return Ok(Booked::Yes { appointment: Box::new(appointment), again: true }),
                 BookOutcome::HoldGone => return Ok(Booked::HoldGone),
+                BookOutcome::HoldChanged => return Ok(Booked::HoldChanged),
                 BookOutcome::Full => return Ok(Booked::No(SlotError::Full)),
                 BookOutcome::KeyReused => return Ok(Booked::KeyReused),
                 BookOutcome::TooMany => return Ok(Booked::TooMany),
@@ -381,4 +395,21 @@ impl Portal {
 
 fn details_place(hold: Uuid) -> Place {
     Place { table: "holds", column: "details", row: hold }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seat_given_back_stays_away_so_long_that_nobody_can_wait_for_it() {
+        // One in five minutes, two hours, a day: every minute of an hour may be the one.
+        for left in [300, 7200, 86_400] {
+            let waits: HashSet<_> = (0..10_000).map(|n| back_after(n * 7, left) / 60).collect();
+            assert_eq!((waits.len(), waits.iter().min(), waits.iter().max()), (56, Some(&5), Some(&60)), "{left} s left");
+        }
+        // Half an hour before: back in time to be booked, and not in a moment that can be known.
+        let waits: HashSet<_> = (0..10_000).map(|n| back_after(n * 7, 30 * 60) / 60).collect();
+        assert_eq!((waits.len(), waits.iter().min(), waits.iter().max()), (16, Some(&5), Some(&20)));
+    }
 }

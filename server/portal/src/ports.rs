@@ -210,8 +210,15 @@ pub struct NewMessage {
 /// Where an appointment's seat comes from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// A hold; booking it twice gives the same appointment.
-    Hold(Uuid),
+    /// A hold, as it was looked over; booking it twice gives the same appointment.
+    Hold {
+        /// Which.
+        id: Uuid,
+        /// The slot it held then.
+        slot: SlotId,
+        /// How many rows of seats it held then.
+        seats: u32,
+    },
     /// Straight from a slot, by a machine that names the request; the same name gives the same appointment.
     Direct {
         /// What is taken.
@@ -249,6 +256,8 @@ pub enum BookOutcome {
     Already(Appointment),
     /// The hold has run out or was never there.
     HoldGone,
+    /// The hold has another time or size than was looked over.
+    HoldChanged,
     /// No seat is free.
     Full,
     /// The key was used for another request.
@@ -470,6 +479,8 @@ pub struct EntryRow {
     pub fingerprint: Vec<u8>,
     /// Receipt, and what was typed.
     pub details: Sealed,
+    /// How many appointments to come the e-mail address or the telephone number has, whichever has more.
+    pub live: u32,
 }
 
 /// An entry as it is published.
@@ -492,8 +503,8 @@ pub struct Placed {
     pub rank: u32,
     /// The appointment, and its seat.
     pub booking: Option<(NewAppointment, Wanted)>,
-    /// What tells of it.
-    pub message: NewMessage,
+    /// What tells of it; nothing where the entry could not be read.
+    pub message: Option<NewMessage>,
 }
 
 /// The end of a draw.
@@ -505,6 +516,8 @@ pub struct FinishDraw {
     pub seed: Vec<u8>,
     /// All its entries.
     pub placed: Vec<Placed>,
+    /// How many appointments to come one e-mail address or telephone number may have.
+    pub limit: u16,
     /// Now.
     pub now: Timestamp,
 }
@@ -589,7 +602,7 @@ pub trait Store: Registry + Desks + Training + Assistance + SearchIndex {
     /// How many have entered.
     async fn count_entries(&self, draw: &DrawId) -> Result<u64, StoreError>;
     /// The entries of a draw that is not drawn yet.
-    async fn entries(&self, draw: &DrawId) -> Result<Vec<EntryRow>, StoreError>;
+    async fn entries(&self, draw: &DrawId, now: Timestamp) -> Result<Vec<EntryRow>, StoreError>;
     /// The entries by their places, or by their fingerprints before the draw.
     async fn published_entries(&self, draw: &DrawId) -> Result<Vec<PublishedEntry>, StoreError>;
     /// Gives everybody their place, and appointments to those drawn; all or nothing, and once. What was typed to enter is erased. False

@@ -365,6 +365,8 @@ pub async fn book(Here { app, context }: Here, Path(id): Path<String>, headers: 
             booked_page(&app, &context, appointment.id).await
         }
         Booked::HoldGone => Ok(choose_again(&context, &hold)),
+        // Looked over again as it is now.
+        Booked::HoldChanged => Ok(see(&context.href(&format!("/book/review/{}", hold.id)))),
         Booked::No(refused) => {
             let ask = Ask {
                 day: Some(hold.slot.at().date()),

@@ -33,11 +33,14 @@ impl Trouble {
     }
 }
 
+/// When to come again, in seconds.
+pub const RETRY_AFTER: header::HeaderValue = header::HeaderValue::from_static("3");
+
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if self.0 == Page::Busy {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("3"));
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response.extensions_mut().insert(self);
         response

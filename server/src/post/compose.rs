@@ -241,7 +241,7 @@ fn draw_half(catalogue: &Catalogue, base: &str, news: &DrawNews, lang: Lang) -> 
         lang,
         large: Some(news.receipt.clone()),
         hello: t.mail_hello(news.name.as_str()),
-        what: what(t, news.kind, String::new()),
+        what: if news.at_limit { t.mail_not_drawn_limit().to_owned() } else { what(t, news.kind, String::new()) },
         rows,
         bring: Vec::new(),
         link: (t.mail_draw_link(), format!("{base}/{lang}/draws/{}?receipt={}", news.draw, news.receipt)),

@@ -1,15 +1,31 @@
 //! What the shared statements run on here: PostgreSQL. Every server has one task that writes, and an advisory lock lets one of them
 //! at a time: what is read in a batch is still true when it is written, and nothing can lock itself up against anything else.
 
-use sqlx::{Postgres, Transaction};
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Postgres, Transaction};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub(crate) type Database = Postgres;
 pub(crate) type Connection = sqlx::PgConnection;
 pub(crate) type Pool = sqlx::PgPool;
 
-/// Begins, with the lock of whoever writes (`anjia` in ASCII), in one message: each answer of the database is waited for.
-const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(x'616e6a6961'::bigint)";
+/// Begins, with the lock of whoever writes (`anjia` in ASCII), in one message: each answer of the database is waited for. What is read
+/// must be what is there once the lock is had, whatever the database is set to.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'616e6a6961'::bigint)";
+
+/// How long a connection may take.
+const CONNECTING: Duration = Duration::from_secs(1);
+/// Longer than the server lets any statement run: who has not answered by then is gone, even where nobody was told.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Gives up on a database that does not answer any more. Whether it has committed is not known then; who asks again is told.
+pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    timeout(LONGEST, work).await.unwrap_or_else(|_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into())))
+}
 
 /// Begins to write, on a thread of its own: between two statements the writer does not stand in line behind all who want to book. What it
 /// waits for must be opened there, so that nobody else is woken for it.
@@ -20,17 +36,24 @@ pub(crate) fn apart<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 's
     })
 }
 
-/// Where the writer's connection comes from. A lost one is replaced by the next batch.
-pub(crate) struct Source(pub(crate) Pool);
+/// The connection that writes. After a failure it is given up and the next batch opens another one: what state a lost lock or a cut line
+/// left it in is not worth finding out.
+pub(crate) struct Source {
+    options: PgConnectOptions,
+    connection: Option<Connection>,
+}
 
 impl Source {
+    pub(crate) fn new(options: PgConnectOptions) -> Self {
+        Self { options, connection: None }
+    }
+
     pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
-        let begun = self.0.begin_with(BEGIN).await;
-        if begun.as_ref().is_err_and(|error| error.as_database_error().is_some()) {
-            // It began but did not get the lock: the driver does not know of that, and would leave it open.
-            sqlx::query("ROLLBACK").execute(&self.0).await?;
-        }
-        begun
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => timeout(CONNECTING, self.options.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)??,
+        };
+        self.connection.insert(connection).begin_with(BEGIN).await
     }
 
     /// Tells the other servers that seats were taken or given back; they hear of it when it is committed.
@@ -43,11 +66,17 @@ impl Source {
     #[expect(clippy::unused_async, reason = "the other store does something here")]
     pub(crate) async fn forget(&mut self) {}
 
-    /// A transaction failed. The pool finds out whether its connection is still good.
-    #[expect(clippy::unused_async, reason = "the other store does something here")]
-    pub(crate) async fn failed(&mut self) {}
+    /// A transaction failed. The line is cut: the server takes back what was not committed, and with it the lock.
+    #[expect(clippy::unused_async, reason = "the other store closes it")]
+    pub(crate) async fn failed(&mut self) {
+        drop(self.connection.take());
+    }
 
     pub(crate) async fn close(self) {
-        self.0.close().await;
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::error!("the connection that writes did not close: {error}");
+        }
     }
 }

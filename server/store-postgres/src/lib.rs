@@ -81,8 +81,6 @@ use crate::writer::Writer;
 
 const READERS: u32 = 8;
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Whoever writes waits for others: better told soon to come again.
-const SHORT_PATIENCE: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(500);
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
@@ -151,9 +149,9 @@ impl PostgresStore {
     /// # Errors
     /// When the database cannot be reached or migrated.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(OpenError::Address)?
-            .application_name("anjia")
+        let options = PgConnectOptions::from_str(url).map_err(OpenError::Address)?.application_name("anjia");
+        migrate(options.clone()).await?;
+        let options = options
             // What hangs must not hold the others up: the lock of whoever writes ends with its connection.
             .options([
                 ("statement_timeout", "15s"),
@@ -166,16 +164,23 @@ impl PostgresStore {
                 ("jit", "off"),
             ]);
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
-        MIGRATIONS.run(&readers).await.map_err(OpenError::Migrate)?;
         // Whoever writes looks rows up by their keys, also in a table that was small when the planner last looked.
         let options = options.options([("enable_seqscan", "off")]);
-        let writer = Writer::start(move || db::Source(pool(1, 0).acquire_timeout(SHORT_PATIENCE).connect_lazy_with(options)));
+        let writer = Writer::start(move || db::Source::new(options));
         let ears = Ears::open(readers.clone());
         let editions = Together::start(&readers, registrations::editions);
         let requests = Together::start(&readers, appointments::known);
         let visits = Together::start(&readers, registrations::visits);
         Ok(Self { readers, editions, requests, visits, writer, ears })
     }
+}
+
+/// Brings the tables up to date, as long as it takes; another server that does the same is waited for.
+async fn migrate(options: PgConnectOptions) -> Result<(), OpenError> {
+    let patient = pool(1, 1).connect_with(options).await.map_err(OpenError::Connect)?;
+    MIGRATIONS.run(&patient).await.map_err(OpenError::Migrate)?;
+    patient.close().await;
+    Ok(())
 }
 
 /// Counts what is heard. Whoever may have missed one, because the connection was lost, counts one.

@@ -13,6 +13,11 @@ pub(crate) fn apart<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce()
     tokio::spawn(work())
 }
 
+/// The file is here: what is begun ends.
+pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    work.await
+}
+
 /// The connection that writes. After a failure it is given up and another one is opened: what state a full disk or a broken one left
 /// it in is not worth finding out.
 pub(crate) struct Source {

@@ -92,12 +92,13 @@ pub(super) async fn hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice,
 }
 
 pub(super) async fn book_hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
-    let (hold, _) = dice.pick(&lock(&world.holds))?;
+    let (hold, wanted) = dice.pick(&lock(&world.holds))?;
     let contact = dice.roll(400);
+    let source = Source::Hold { id: hold, slot: wanted.first.slot.clone(), seats: wanted.count() };
     let (appointment, message) = (new_appointment(world, contact), world.message(Kind::Confirmed));
     let told = message.id;
     let from = world.tick();
-    let command = Book { source: Source::Hold(hold), appointment, message: Some(message), limit: world.limit, registration: None, now };
+    let command = Book { source, appointment, message: Some(message), limit: world.limit, registration: None, now };
     let result = store.book(command).await;
     let to = world.tick();
     let asked = Asked::Book { key: None, hold: Some(hold), wanted: None, contact, message: told };
@@ -258,7 +259,7 @@ pub(super) async fn draw(world: &World, store: &Arc<dyn Store>, now: Timestamp) 
     let number = world.draw.load(std::sync::atomic::Ordering::SeqCst);
     let id = draw_id(number)?;
     let seed = store.draw(&id).await.ok()??.seed.as_bytes().to_vec();
-    let mut entries = store.entries(&id).await.ok()?;
+    let mut entries = store.entries(&id, now).await.ok()?;
     draws::order(&seed, &mut entries, |e| &e.fingerprint);
     let place = &world.slots[0].slot;
     let taken = store.taken(place.office(), place.service(), now, Timestamp::MAX, now).await.ok()?;
@@ -271,17 +272,17 @@ pub(super) async fn draw(world: &World, store: &Arc<dyn Store>, now: Timestamp) 
             let slot = if rank % 3 == 1 { free.next() } else { None };
             let booking = slot.map(|p| (new_appointment(world, u64::from(rank)), Wanted::one(p.slot.clone(), p.capacity)));
             let kind = if booking.is_some() { Kind::Drawn } else { Kind::NotDrawn };
-            Placed { entry: entry.id, rank, booking, message: world.message(kind) }
+            Placed { entry: entry.id, rank, booking, message: Some(world.message(kind)) }
         })
         .collect();
     let asked = Asked::Draw {
         draw: id.clone(),
         entries: entries.iter().map(|e| e.id).collect(),
-        messages: placed.iter().map(|p| p.message.id).collect(),
+        messages: placed.iter().filter_map(|p| p.message.as_ref()).map(|m| m.id).collect(),
     };
     let won: Vec<_> = placed.iter().filter_map(|p| p.booking.as_ref()).map(|(new, wanted)| (new.id, wanted.clone())).collect();
     let from = world.tick();
-    let result = store.finish_draw(FinishDraw { draw: id, seed, placed, now }).await;
+    let result = store.finish_draw(FinishDraw { draw: id, seed, placed, limit: world.limit, now }).await;
     let to = world.tick();
     let answer = match result {
         Ok(true) => {

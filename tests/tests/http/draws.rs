@@ -174,3 +174,52 @@ async fn bad_entries_are_answered_beside_their_fields_and_kept() {
     assert_eq!(all.as_array().unwrap().iter().map(|d| d["count"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 0]);
     app.stop().await;
 }
+
+/// What the database holds of the first who entered can no longer be read.
+fn damage_the_first(app: &TestApp) {
+    let file = app.folder.path().join("data/anjia.db");
+    let python = "import sqlite3,sys\nd=sqlite3.connect(sys.argv[1],timeout=30)\nwith d: assert d.execute(\"UPDATE entries SET details = x'00' WHERE rowid = (SELECT MIN(rowid) FROM entries)\").rowcount == 1";
+    assert!(Command::new("python3").args(["-c", python]).arg(&file).status().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_keep_their_country_and_nobody_gets_more_than_they_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = start(folder.path()).await;
+    app.clock.forward(31);
+    // Somebody has as many appointments as one may.
+    for n in 0..4 {
+        let details = app.hold("en", &format!("hall-dongli.residence_registration.20261130T{}", ["0920", "0940", "1000", "1020"][n])).await;
+        let review = app.post(&details, &[("name", "Frida"), ("email", "busy@example.org")]).await;
+        assert_eq!(app.post(&location(&review), &[]).await.status(), 303);
+    }
+    // Each typed their number as at home, on a page of their own language, and reads mail in another one.
+    let typed = [
+        ("en", "damaged@example.org", "", "en"),
+        ("es", "es@example.org", "612 345 678", "zh"),
+        ("ja", "ja@example.org", "090-1234-5678", "en"),
+        ("en", "busy@example.org", "", "ko"),
+    ];
+    for (page, email, phone, language) in typed {
+        let fields = [("name", "남궁 민수"), ("email", email), ("phone", phone), ("language", language)];
+        let entered = app.post(&format!("/{page}/draws/first"), &fields).await;
+        assert!(location(&entered).contains("receipt="), "{email}");
+    }
+    damage_the_first(&app);
+    app.clock.forward(60 * 57 + 1);
+    assert_eq!(app.portal().run_draws().await.unwrap(), 2, "one entry that cannot be read stops nobody");
+    let drawn = published(&app, "first").await;
+    let seated = drawn["entries"].as_array().unwrap().iter().filter(|e| e["seated"] == json!(true)).count();
+    assert_eq!((drawn["entries"].as_array().unwrap().len(), seated), (4, 2));
+    app.ring();
+    let mails = mails(&app, 4 + 4 + 3).await;
+    let limit = mails.iter().filter(|m| m.contains("이 연락처로는 더 이상 예약하실 수 없어") && m.contains("预约已达上限")).count();
+    assert_eq!(limit, 1);
+    for (english, number) in [(false, "+34612345678"), (true, "+819012345678")] {
+        let mail = mails.iter().find(|m| m.contains("抽中了，已为您预约") && m.contains("you were drawn") == english).unwrap();
+        let code = mail.split("/appointments/").nth(1).unwrap().split('?').next().unwrap().parse().unwrap();
+        let opened = app.portal().open_by_contact(code, number, anjia_domain::Lang::Zh).await.unwrap();
+        assert!(matches!(opened, anjia_portal::manage::Opening::Open(_)), "{number}");
+    }
+    app.stop().await;
+}

@@ -441,6 +441,12 @@ async fn a_machine_books_reads_moves_and_cancels() {
     assert_eq!((status, &again["code"]), (201, &made["code"]));
     let (status, problem) = create(&app, "key-1", "ko", &booking(LATER)).await;
     assert_eq!((status, &problem["type"]), (422, &json!("urn:anjia:problem:key-reused")));
+    // An answer that was lost is given again, also when nobody can book the time any more.
+    app.clock.forward(60 * 24 + 15);
+    let (status, late) = create(&app, "key-1", "en", &booking(SLOT)).await;
+    assert_eq!((status, &late["code"]), (201, &made["code"]));
+    assert_eq!(create(&app, "key-1", "en", &booking(LATER)).await.0, 422);
+    assert_eq!(create(&app, "key-2", "en", &booking(SLOT)).await.0, 422, "too late");
     let address = format!("{}/api/v1/appointments/{}", app.base, made["code"].as_str().unwrap());
     let secret = made["secret"].as_str().unwrap();
     let read: Value = app.client.get(&address).bearer_auth(secret).send().await.unwrap().json().await.unwrap();
@@ -639,7 +645,9 @@ async fn the_same_journey_on_postgres_and_calm_while_it_is_away() {
     for calm in ["/ja/services/residence_registration", "/zh/emergency", "/es/about"] {
         assert_eq!(app.get(calm).await.status(), 200, "{calm}");
     }
-    assert_eq!(create(&app, "k2", "en", &booking(LATER)).await.0, 503);
+    let machine = app.client.post(format!("{}/api/v1/appointments", app.base)).header("idempotency-key", "k2").json(&booking(LATER));
+    let waiting = machine.send().await.unwrap();
+    assert_eq!((waiting.status().as_u16(), waiting.headers()["retry-after"].to_str().unwrap()), (503, "3"));
     // Back again, and the same form sent again goes on.
     postgres.start_again();
     postgres.wait_until_ready();

@@ -228,7 +228,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
             Err(invalid(&vec![(field, Wrong::TooMany)], &headers))
         }
         Booked::KeyReused => Err(Problem::new(Kind::KeyReused, &headers)),
-        Booked::HoldGone => Err(Problem::new(Kind::Fault, &headers)),
+        Booked::HoldGone | Booked::HoldChanged => Err(Problem::new(Kind::Fault, &headers)),
     }
 }
 

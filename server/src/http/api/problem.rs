@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::lists::SlotItem;
-use crate::http::trouble::{Trouble, preferred};
+use crate::http::trouble::{RETRY_AFTER, Trouble, preferred};
 
 /// A field and what is wrong with it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -160,6 +160,9 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

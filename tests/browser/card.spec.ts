@@ -1,10 +1,9 @@
 // The card, the company's sheet and the emergency page as people use them: made in the page, printed, taken along without a network.
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { type BrowserContext, type Page, expect, test } from "@playwright/test";
-import { faults, keep, look } from "./look";
+import { faults, keep, look, paper } from "./look";
 
 const names = { zh: "王小明", en: "O'Connor-Smith", ja: "さくら", ko: "남궁 민수", es: "María José García de la Cruz" };
 const languages = ["zh", "en", "ja", "ko", "es"] as const;
@@ -23,14 +22,6 @@ async function fill(page: Page, lang: (typeof languages)[number]) {
   await page.fill("#contact", "王芳 (Dongli Machines)");
   await tick(page, "needs", "penicillin");
   for (const phrase of ["no-chinese", "write", "call-contact"]) await tick(page, "phrases", phrase);
-}
-
-/** Paper, as pictures to look at. */
-async function paper(page: Page, name: string) {
-  const file = join(report, `${name}.pdf`);
-  await page.pdf({ path: file, preferCSSPageSize: true });
-  execFileSync("pdftoppm", ["-r", "100", "-png", file, file.replace(/\.pdf$/, "")]);
-  return execFileSync("pdfinfo", [file], { encoding: "utf8" }).match(/Pages:\s+(\d+)/)![1];
 }
 
 for (const lang of languages) {

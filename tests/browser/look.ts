@@ -1,4 +1,5 @@
 // What every browser test does with a page it has reached.
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import axe from "axe-core";
 import { type Page, expect } from "@playwright/test";
@@ -31,6 +32,14 @@ export async function keep(page: Page, name: string) {
       if (tries === 1) throw error;
     }
   }
+}
+
+/** A page on paper: kept as pictures to look at; gives how many sheets it takes. */
+export async function paper(page: Page, name: string) {
+  const file = join(shots, `${name}.pdf`);
+  await page.pdf({ path: file, preferCSSPageSize: true });
+  execFileSync("pdftoppm", ["-r", "100", "-png", file, file.replace(/\.pdf$/, "")]);
+  return execFileSync("pdfinfo", [file], { encoding: "utf8" }).match(/Pages:\s+(\d+)/)![1];
 }
 
 /**

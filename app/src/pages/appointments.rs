@@ -304,7 +304,7 @@ fn earlier(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>) ->
     let button = view! { <Button text=button kind=ButtonKind::Secondary name="do" value=what /> }.into_any();
     Some(
         view! {
-            <section id="earlier" class="aj-stack" aria-labelledby="earlier-title">
+            <section id="earlier" class="aj-stack aj-screen" aria-labelledby="earlier-title">
                 <h2 id="earlier-title">{t.earlier_title()}</h2>
                 <p>{text}</p>
                 {say(context, opened, None, button)}

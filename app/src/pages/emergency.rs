@@ -142,12 +142,12 @@ fn place(context: &PageContext, chosen: &str) -> impl IntoView + use<> {
     let none = Choice { text: t.emergency_where_choose().to_owned(), ..Choice::default() };
     let error = is_unknown(context, chosen).then(|| t.emergency_where_unknown().to_owned());
     view! {
-        <section class="aj-stack" id="where">
+        <section class="aj-stack aj-where" id="where">
             <h2>{t.emergency_where_title()}</h2>
-            <p>{t.emergency_where_text()}</p>
+            <p class="aj-screen">{t.emergency_where_text()}</p>
             // The placeholder is replaced by what the person chose and typed.
             <form
-                class="aj-form aj-stack"
+                class="aj-form aj-stack aj-screen"
                 id="where-form"
                 method="get"
                 action=format!("{}#where", context.href("/emergency"))

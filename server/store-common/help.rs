@@ -97,6 +97,26 @@ pub(crate) async fn inbox(pool: &Pool, office: &OfficeId, limit: u32) -> Result<
     rows.into_iter().map(Row::parse).collect()
 }
 
+/// To whom they were passed on is sealed; that they were is not.
+pub(crate) async fn referred(pool: &Pool, after: Uuid, limit: u32) -> Result<Vec<RequestRow>, StoreError> {
+    let (after, limit) = (after.as_bytes().as_slice(), i64::from(limit));
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, code, topic, office, language, channel, state, visit, visit_at, consent, solved, sequence, body, email_index, phone_index,
+                created_at, changed_at, expires_at
+         FROM assistance_requests
+         WHERE id > $1 AND consent = 'given' AND state <> 'closed'
+           AND EXISTS (SELECT 1 FROM assistance_events WHERE request = assistance_requests.id AND kind = 'referred')
+         ORDER BY id LIMIT $2",
+        after,
+        limit
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter().map(Row::parse).collect()
+}
+
 pub(crate) async fn events(pool: &Pool, request: Uuid) -> Result<Vec<EventRow>, StoreError> {
     let key = request.as_bytes().as_slice();
     let rows = sqlx::query!("SELECT number, kind, body, at FROM assistance_events WHERE request = $1 ORDER BY number", key)

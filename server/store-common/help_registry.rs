@@ -70,6 +70,10 @@ impl Assistance for Opened {
         help::inbox(&self.readers, office, limit).await
     }
 
+    async fn assistance_referred(&self, after: Uuid, limit: u32) -> Result<Vec<RequestRow>, StoreError> {
+        help::referred(&self.readers, after, limit).await
+    }
+
     async fn change_assistance(&self, change: ChangeRequest) -> Result<bool, StoreError> {
         self.change_help(|reply| HelpChange::Change(Box::new(change), reply)).await
     }

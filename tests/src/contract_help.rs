@@ -123,6 +123,32 @@ impl Stage {
         assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 3, "what was refused tells nothing");
     }
 
+    /// What was passed on is listed, page by page in the order of the ids, while it is open and the consent stands.
+    pub async fn a_request_that_was_passed_on_is_listed_while_its_consent_stands(&self) {
+        let list = async |after: Uuid, limit| self.store.assistance_referred(after, limit).await.unwrap();
+        let refer = async |mail: u8| {
+            let row = self.kept(self.asked(&mail.to_string(), Some(mail))).await;
+            let referred = ChangeRequest { kind: "referred", ..self.step(&row, State::InHand) };
+            assert!(self.store.change_assistance(referred.clone()).await.unwrap());
+            referred.row
+        };
+        self.kept(self.asked("only agreed to", Some(1))).await;
+        assert!(list(Uuid::nil(), 10).await.is_empty());
+        let mut rows = [refer(2).await, refer(3).await, refer(4).await];
+        rows.sort_by_key(|row| row.id);
+        let [first, second, third] = rows;
+        assert_eq!(list(Uuid::nil(), 10).await, [first.clone(), second.clone(), third.clone()]);
+        assert_eq!(list(Uuid::nil(), 2).await, [first.clone(), second.clone()]);
+        assert_eq!(list(second.id, 2).await, [third.clone()]);
+        let mut revoked = self.step(&first, State::InHand);
+        (revoked.row.consent, revoked.kind) = (Consent::Withdrawn, "revoked");
+        assert!(self.store.change_assistance(revoked).await.unwrap());
+        let answered = self.step(&second, State::Answered);
+        assert!(self.store.change_assistance(answered.clone()).await.unwrap());
+        assert!(self.store.change_assistance(self.step(&third, State::Closed)).await.unwrap());
+        assert_eq!(list(Uuid::nil(), 10).await, [answered.row]);
+    }
+
     /// Erased it is gone with everything said of it, and only the number stays; what has run out is erased by itself.
     pub async fn an_erased_request_leaves_only_a_number(&self) {
         let (own, other) = (self.kept(self.asked("1", Some(1))).await, self.kept(self.asked("2", Some(2))).await);

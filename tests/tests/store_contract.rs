@@ -97,6 +97,7 @@ stories! {
     a_request_sent_twice_is_one
     requests_have_a_limit
     a_request_goes_from_state_to_state
+    a_request_that_was_passed_on_is_listed_while_its_consent_stands
     an_erased_request_leaves_only_a_number
     what_people_type_is_found
     every_name_finds_its_own

@@ -128,6 +128,8 @@ pub trait Assistance: Send + Sync {
     async fn assistance_events(&self, request: Uuid) -> Result<Vec<EventRow>, StoreError>;
     /// The open requests of an office, the oldest first.
     async fn assistance_inbox(&self, office: &OfficeId, limit: u32) -> Result<Vec<RequestRow>, StoreError>;
+    /// Open requests that were passed on and whose consent stands, those with a greater id than `after`, in the order of their ids.
+    async fn assistance_referred(&self, after: Uuid, limit: u32) -> Result<Vec<RequestRow>, StoreError>;
     /// Changes a request; false when it is gone, or somebody else was faster.
     async fn change_assistance(&self, change: ChangeRequest) -> Result<bool, StoreError>;
     /// Erases a request with everything said of it; false when there is none.

@@ -58,6 +58,7 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::TooManyRequests => t.help_error_too_many_requests(),
         Wrong::Crowded => t.help_error_crowded(),
         Wrong::NotesFull => t.help_error_notes_full(),
+        Wrong::ReferNowhere => t.help_error_refer_nowhere(),
     }
 }
 

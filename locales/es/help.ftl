@@ -49,7 +49,7 @@ help-address = ¿Adónde debemos ir?
 help-address-hint = Edificio, portal y apartamento; en chino, si puede.
 help-refer = Envío a otro departamento
 help-refer-yes = Pueden enviar mi solicitud a: { $name }
-help-refer-hint = Solo si hace falta. Usted ve qué se envió y a quién, y puede cambiar de opinión.
+help-refer-hint = Solo si hace falta. Recibirán el tema, lo que usted escribió, su nombre y su contacto. Usted ve qué se envió y a quién, y puede cambiar de opinión.
 help-privacy = Guardamos su solicitud cifrada y la borramos { $days ->
     [one] un día
     [many] { $days } de días
@@ -104,7 +104,7 @@ help-refer-question = ¿Podemos enviar su solicitud a este departamento? { $name
 help-refer-given = Usted aceptó que la enviemos a: { $name }
 help-refer-agree = Sí, pueden enviarla
 help-refer-revoke = No la envíen más
-help-refer-went = { $date }: { $name } recibió el tema, lo que usted escribió y su contacto.
+help-refer-went = { $date }: { $name } recibió el tema, lo que usted escribió, su nombre y su contacto.
 help-withdraw-title = Retirar la solicitud
 help-withdraw-text = Puede borrar su solicitud ahora. Si no, se borra { $days ->
     [one] un día
@@ -134,6 +134,7 @@ help-error-visit-reason = Elija por qué no puede venir.
 help-error-address-empty = Escriba adónde debemos ir.
 help-error-address-too-long = La dirección es demasiado larga: como máximo, 300 caracteres.
 help-error-topic = Elija un tema de la lista.
+help-error-refer-nowhere = Las solicitudes sobre este tema no se envían a otro departamento. Responde la propia oficina.
 help-error-too-many-requests = Este contacto ya tiene el número máximo de solicitudes abiertas. Añada algo a una de ellas o díganos cuál está resuelta.
 help-error-crowded = Ahora mismo piden ayuda muchas personas que no dejan un contacto. Elija correo o teléfono, o inténtelo dentro de diez minutos.
 help-error-notes-full = En esta solicitud no caben más mensajes. Llame o vaya a la oficina.

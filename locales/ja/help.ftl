@@ -47,7 +47,7 @@ help-address = 訪問してほしい場所
 help-address-hint = 建物、入口、部屋の番号。できれば中国語で書いてください。
 help-refer = ほかの部署に伝える
 help-refer-yes = 必要なとき、次の部署に伝えてもよい：{ $name }
-help-refer-hint = 必要なときだけ伝えます。どこに伝えたかは、いつでも見られます。同意は取り消せます。
+help-refer-hint = 必要なときだけ伝えます。伝えるのは、相談の種類、書いたこと、名前、連絡先です。どこに伝えたかは、いつでも見られます。同意は取り消せます。
 help-privacy = 相談は暗号化して保存します。終わってから{ $days ->
    *[other] { $days }日
   }たつと消します。
@@ -100,7 +100,7 @@ help-refer-question = 次の部署に伝えてもよいですか。{ $name }
 help-refer-given = 次の部署に伝えることに同意しています：{ $name }
 help-refer-agree = 伝えてもよい
 help-refer-revoke = もう伝えないでください
-help-refer-went = { $date }：{ $name }に、相談の種類、書いたこと、連絡先を伝えました。
+help-refer-went = { $date }：{ $name }に、相談の種類、書いたこと、名前、連絡先を伝えました。
 help-withdraw-title = 取り消す
 help-withdraw-text = 今すぐ消すことができます。消さないときは、終わってから{ $days ->
    *[other] { $days }日
@@ -128,6 +128,7 @@ help-error-visit-reason = 来られない理由を選んでください。
 help-error-address-empty = 訪問してほしい場所を入力してください。
 help-error-address-too-long = 住所が長すぎます。300文字までです。
 help-error-topic = 相談の種類を一覧から選んでください。
+help-error-refer-nowhere = この種類の相談は、ほかの部署に伝えません。窓口が直接答えます。
 help-error-too-many-requests = この連絡先では、これ以上相談できません。今ある相談に書き足すか、解決したものを教えてください。
 help-error-crowded = 今、連絡先のない相談がとても多いです。メールか電話を選ぶか、10分たってからもう一度してください。
 help-error-notes-full = この相談には、これ以上書けません。窓口に電話するか、来てください。

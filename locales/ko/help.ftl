@@ -47,7 +47,7 @@ help-address = 어디로 가면 됩니까?
 help-address-hint = 단지, 동, 출입구, 호수를 적어 주세요. 되도록 중국어로 써 주세요.
 help-refer = 다른 부서에 전달
 help-refer-yes = 필요하면 다음 부서에 전달해도 됩니다: { $name }
-help-refer-hint = 필요할 때만 전달해요. 어디로 갔는지 볼 수 있고 동의를 철회할 수 있어요.
+help-refer-hint = 필요할 때만 전달해요. 요청 분야, 쓰신 글, 이름, 연락처가 전달돼요. 어디로 갔는지 볼 수 있고 동의를 철회할 수 있어요.
 help-privacy = 요청은 암호화해 보관하고, 종료된 지 { $days ->
    *[other] { $days }일
   } 뒤에 삭제합니다.
@@ -100,7 +100,7 @@ help-refer-question = 다음 부서에 요청을 전달해도 됩니까? { $name
 help-refer-given = 다음 부서에 전달하는 데 동의하셨습니다: { $name }
 help-refer-agree = 예, 전달해도 됩니다
 help-refer-revoke = 더는 전달하지 마십시오
-help-refer-went = { $date }: { $name }에 요청 분야, 쓰신 글, 연락처를 전달했습니다.
+help-refer-went = { $date }: { $name }에 요청 분야, 쓰신 글, 이름, 연락처를 전달했습니다.
 help-withdraw-title = 요청 취소
 help-withdraw-text = 지금 요청을 삭제할 수 있습니다. 삭제하지 않으시면 종료된 지 { $days ->
    *[other] { $days }일
@@ -128,6 +128,7 @@ help-error-visit-reason = 오실 수 없는 이유를 선택하십시오.
 help-error-address-empty = 방문할 곳을 입력하십시오.
 help-error-address-too-long = 주소가 너무 깁니다. 300자까지 쓸 수 있습니다.
 help-error-topic = 목록에서 분야를 선택하십시오.
+help-error-refer-nowhere = 이 분야의 요청은 다른 부서에 전달하지 않습니다. 담당 기관에서 직접 답해 드립니다.
 help-error-too-many-requests = 이 연락처로는 더 요청할 수 없습니다. 기존 요청에 내용을 더하거나 해결된 것을 알려 주십시오.
 help-error-crowded = 지금 연락처 없는 요청이 매우 많습니다. 이메일이나 전화를 선택하거나 10분 뒤에 다시 시도해 주십시오.
 help-error-notes-full = 이 요청에는 메시지를 더 쓸 수 없습니다. 기관에 전화하거나 방문해 주십시오.

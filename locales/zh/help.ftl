@@ -47,7 +47,7 @@ help-address = 到哪里找您？
 help-address-hint = 小区、楼、单元、室，请尽量用中文。
 help-refer = 转交
 help-refer-yes = 同意在需要时转交给：{ $name }
-help-refer-hint = 只在需要时转交。转给了谁您都能看到，也可以收回同意。
+help-refer-hint = 只在需要时转交。对方会收到求助类别、您写的内容、称呼和联系方式。转给了谁您都能看到，也可以收回同意。
 help-privacy = 您的求助加密保存，办结{ $days ->
    *[other] { $days }天
   }后删除。
@@ -100,7 +100,7 @@ help-refer-question = 可以把您的求助转交给这个部门吗？{ $name }
 help-refer-given = 您已同意在需要时转交给：{ $name }
 help-refer-agree = 同意转交
 help-refer-revoke = 不再同意转交
-help-refer-went = { $date }：{ $name }收到了求助类别、您写的内容和联系方式。
+help-refer-went = { $date }：{ $name }收到了求助类别、您写的内容、称呼和联系方式。
 help-withdraw-title = 撤回
 help-withdraw-text = 您可以现在删除这件求助。否则办结{ $days ->
    *[other] { $days }天
@@ -128,6 +128,7 @@ help-error-visit-reason = 请选择来不了的原因。
 help-error-address-empty = 请填写上门的地址。
 help-error-address-too-long = 地址太长，最多300个字符。
 help-error-topic = 请从列表中选择类别。
+help-error-refer-nowhere = 这类求助不转交，由网点直接答复。
 help-error-too-many-requests = 这个联系方式未办结的求助已达上限。请在其中一件里补充，或告诉我们哪一件已经解决。
 help-error-crowded = 现在不留联系方式的求助很多。请选择电子邮件或电话，或十分钟后再试。
 help-error-notes-full = 这件求助的留言已满。请打电话或到网点来。

@@ -27,11 +27,11 @@ const INBOX: u32 = 500;
 /// What can be done with requests for help.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Helpdesk {
-    /// List the open requests of an office, the oldest first: code, when, state, topic, language, how to reach the person
+    /// List the open requests of an office, the oldest first: code, when, state, topic, language, how to reach the person; or those that
+    /// a department has, with name and words: passed on to it, and the person's consent stands
     Inbox {
-        /// The office's id
-        #[arg(long)]
-        office: OfficeId,
+        #[command(flatten)]
+        whose: Whose,
     },
     /// List the prepared sentences, with what they leave open, and the papers they can name
     Phrases,
@@ -67,15 +67,15 @@ pub enum Helpdesk {
         #[arg(long, value_parser = moment)]
         at: DateTime,
     },
-    /// Pass it on to a department; only with the person's consent
+    /// Pass it on to the department that the person was asked about; only with their consent
     Refer {
         /// The request's code
         code: Code,
-        /// labour, education, commerce, health
+        /// The department's id: labour, education, commerce, health
         #[arg(long)]
         department: DepartmentId,
     },
-    /// Close it
+    /// Close it; it leaves every inbox, also that of the department that has it
     Close {
         /// The request's code
         code: Code,
@@ -83,6 +83,18 @@ pub enum Helpdesk {
         #[arg(long)]
         solved: bool,
     },
+}
+
+/// Whose requests are listed.
+#[derive(Clone, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Whose {
+    /// The office's id
+    #[arg(long)]
+    office: Option<OfficeId>,
+    /// The department's id: labour, education, commerce, health
+    #[arg(long)]
+    department: Option<DepartmentId>,
 }
 
 /// What is said to the person.
@@ -125,7 +137,9 @@ pub async fn run(settings: &Settings, command: Helpdesk) -> Result<String, Strin
 async fn execute(portal: &Portal, command: Helpdesk) -> Result<String, String> {
     let failed = |e: anjia_portal::PortalError| doctor::causes(&e);
     match command {
-        Helpdesk::Inbox { office } => inbox(portal, &office).await,
+        Helpdesk::Inbox { whose: Whose { office: Some(office), .. } } => inbox(portal, &office).await,
+        Helpdesk::Inbox { whose: Whose { department: Some(department), .. } } => department_inbox(portal, &department).await,
+        Helpdesk::Inbox { .. } => Err("say whose: --office or --department".to_owned()),
         Helpdesk::Phrases => Ok(phrases(portal)),
         Helpdesk::Show { code } => Ok(show(portal, &request(portal, code).await?)),
         Helpdesk::Take { code } => said(code, portal.take_help(&request(portal, code).await?).await.map_err(failed)?),
@@ -187,19 +201,23 @@ fn said(code: Code, changed: Changed) -> Result<String, String> {
         Changed::Already(request) => Ok(format!("{code} was so before: {}", request.row.state)),
         Changed::Stale(_) => Err(format!("{code} was changed by somebody else just now; look at it again")),
         Changed::Gone => Err(format!("{code} was withdrawn just now")),
-        Changed::No(why) => Err(format!(
-            "{code}: {}",
-            match why {
-                Why::Closed => "it is closed already",
-                Why::NoConsent => "the person has not agreed that it is passed on; they are asked on their page",
-                Why::NoDepartment => "there is no such department; topics.json names them",
-                Why::NoVisit => "no visit at home was asked for",
-                Why::Past => "that time is past",
-                Why::Nothing => "say something: --phrase, --text, or both",
-                Why::Written(_) => "what was written cannot be kept",
-            }
-        )),
+        Changed::No(why) => Err(format!("{code}: {}", refusal(why))),
     }
+}
+
+fn refusal(why: Why) -> String {
+    match why {
+        Why::Closed => "it is closed already",
+        Why::NoConsent => "the person has not agreed that it is passed on; they are asked on their page",
+        Why::NoDepartment => "there is no such department; topics.json names them",
+        Why::OtherDepartment(named) => return format!("the person is asked about {named} alone; it may go to no other department"),
+        Why::Nowhere => "requests about its topic are passed on to no department, and the person is not asked",
+        Why::NoVisit => "no visit at home was asked for",
+        Why::Past => "that time is past",
+        Why::Nothing => "say something: --phrase, --text, or both",
+        Why::Written(_) => "what was written cannot be kept",
+    }
+    .to_owned()
 }
 
 /// How the person hears of it.
@@ -246,18 +264,46 @@ async fn inbox(portal: &Portal, office: &OfficeId) -> Result<String, String> {
     let t = l10n(Lang::Zh);
     let mut text = String::new();
     for request in requests {
-        let row = &request.row;
-        let visit = pages::visit(t, row).map_or(String::new(), |v| format!("  {}: {v}", t.help_visit()));
-        let _ = writeln!(
-            text,
-            "{}  {}  {}  {}  {}  {}{visit}",
-            row.code,
-            time::rfc3339(row.created_at),
-            pages::state(t, row.state),
-            pages::topic_name(&portal.catalogue, row, Lang::Zh),
-            t.language_name(row.language),
-            one_line(&reach(&request)),
-        );
+        let visit = pages::visit(t, &request.row).map_or(String::new(), |v| format!("  {}: {v}", t.help_visit()));
+        let _ = writeln!(text, "{}{visit}", listed(portal, &request, request.row.created_at));
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+/// A line of an inbox.
+fn listed(portal: &Portal, request: &Request, since: Timestamp) -> String {
+    let (t, row) = (l10n(Lang::Zh), &request.row);
+    format!(
+        "{}  {}  {}  {}  {}  {}",
+        row.code,
+        time::rfc3339(since),
+        pages::state(t, row.state),
+        pages::topic_name(&portal.catalogue, row, Lang::Zh),
+        t.language_name(row.language),
+        one_line(&reach(request)),
+    )
+}
+
+/// What a department has: what the person agreed to, which is topic, name, contact and words, and nothing else.
+async fn department_inbox(portal: &Portal, department: &DepartmentId) -> Result<String, String> {
+    if portal.catalogue.help.department(department).is_none() {
+        return Err(format!("there is no department {department}; topics.json names them"));
+    }
+    let requests = portal.department_inbox(department).await.map_err(|e| doctor::causes(&e))?;
+    if requests.is_empty() {
+        return Ok("no request waits".to_owned());
+    }
+    let mut text = String::new();
+    for request in requests {
+        let since = request.passed_on().map_or(request.row.changed_at, |(_, at)| at);
+        let _ = writeln!(text, "{}  {}", listed(portal, &request, since), one_line(&request.asked.name));
+        quoted(&mut text, &request.asked.text);
+        for event in &request.events {
+            if let What::Noted(Note(note)) = &event.what {
+                let _ = writeln!(text, "  {}", time::rfc3339(event.at));
+                quoted(&mut text, note);
+            }
+        }
     }
     Ok(text.trim_end().to_owned())
 }
@@ -298,14 +344,13 @@ fn show(portal: &Portal, request: &Request) -> String {
         line(t.help_visit_reason(), pages::visit_reason(t, *reason));
         line(t.help_address(), &address.replace('\n', " / "));
     }
-    line(
-        t.help_refer(),
-        match row.consent {
-            Consent::No => "-",
-            Consent::Given => t.help_event_consented(),
-            Consent::Withdrawn => t.help_event_revoked(),
-        },
-    );
+    let department = |id: &DepartmentId| portal.catalogue.help.department(id).map_or(id.to_string(), |d| format!("{} ({id})", d.name.zh));
+    let consent = match (row.consent, request.agreed_to()) {
+        (Consent::Withdrawn, _) => t.help_event_revoked().to_owned(),
+        (_, Some(id)) => t.help_refer_yes(department(id)),
+        (Consent::No | Consent::Given, None) => "-".to_owned(),
+    };
+    line(t.help_refer(), &consent);
     let _ = writeln!(text, "\n{}  {}", time::rfc3339(row.created_at), t.help_by_you());
     quoted(&mut text, &asked.text);
     for event in &request.events {
@@ -317,7 +362,7 @@ fn show(portal: &Portal, request: &Request) -> String {
                 all.into_iter().flatten().for_each(|words| quoted(&mut text, words));
             }
             What::Proposed(at) => quoted(&mut text, &Timestamp::from_second(*at).map_or(String::new(), time::rfc3339)),
-            What::Referred(department) => quoted(&mut text, department.as_str()),
+            What::Referred(department) | What::ConsentedTo(department) => quoted(&mut text, department.as_str()),
             What::Closed(solved) => quoted(&mut text, if *solved { t.help_event_solved() } else { t.help_event_closed() }),
             What::Taken | What::Agreed | What::Declined | What::Consented | What::Revoked | What::Solved => {}
         }
@@ -327,7 +372,83 @@ fn show(portal: &Portal, request: &Request) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use anjia_portal::help::typed::RawHelp;
+    use anjia_portal::help::{AskedFor, machine};
+    use clap::Parser;
+
     use super::*;
+    use crate::system::{SystemClock, SystemIds};
+
+    #[derive(Parser)]
+    struct Desk {
+        #[command(subcommand)]
+        command: Helpdesk,
+    }
+
+    fn command(line: &str) -> Result<Helpdesk, clap::Error> {
+        Desk::try_parse_from(std::iter::once("help").chain(line.split(' '))).map(|desk| desk.command)
+    }
+
+    #[tokio::test]
+    async fn a_department_lists_what_may_be_passed_on_to_it_and_nothing_else() {
+        assert!(command("inbox").is_err() && command("inbox --office hall-dongli --department labour").is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { data_dir: folder.path().join("data"), ..Settings::default() };
+        let ready = run::prepare(&settings, Arc::new(SystemClock), Arc::new(SystemIds)).await.unwrap();
+        let portal = &ready.portal;
+        let topic = portal.catalogue.help.topic(&"work".parse().unwrap()).unwrap();
+        let raw = RawHelp {
+            text: "Kanarientext\ncode: 0000".into(),
+            name: "Kanarienname".into(),
+            channel: "phone".into(),
+            phone: "+34 612 345 678".into(),
+            visit: true,
+            visit_reason: "illness".into(),
+            address: "Kanarienweg 3".into(),
+            refer: true,
+            ..RawHelp::default()
+        };
+        let parsed = raw.parse(Lang::Es, Some(topic), &portal.catalogue).unwrap();
+        let AskedFor::Yes(row) = portal.ask_for_help(topic, &parsed, machine("a", b"a")).await.unwrap() else { panic!("not kept") };
+        let code = row.code;
+        let desk = async |line: &str| execute(portal, command(line).unwrap()).await;
+        let waiting = Ok("no request waits".to_owned());
+        assert_eq!(desk("inbox --department labour").await, waiting, "agreed to, but not passed on");
+        for (line, said) in [
+            ("inbox --department war".to_owned(), "there is no department war"),
+            (format!("refer {code} --department health"), "the person is asked about labour alone"),
+        ] {
+            let refused = desk(&line).await.unwrap_err();
+            assert!(refused.contains(said), "{refused}");
+        }
+        desk(&format!("refer {code} --department labour")).await.unwrap();
+        let request = async || portal.help_request(code).await.unwrap().unwrap();
+        portal.add_note(&request().await, "y otra cosa").await.unwrap();
+        let list = desk("inbox --department labour").await.unwrap();
+        for words in [
+            &*code.to_string(),
+            "工作和工资",
+            "西班牙语",
+            "+34 612 34 56 78",
+            "Kanarienname",
+            "\n    | Kanarientext\n    | code: 0000\n",
+            "\n    | y otra cosa",
+        ] {
+            assert!(list.contains(words), "{words} is not in {list}");
+        }
+        assert!(!list.contains("Kanarienweg"), "nobody has agreed that the address is passed on: {list}");
+        for department in ["education", "commerce", "health"] {
+            assert_eq!(desk(&format!("inbox --department {department}")).await, waiting, "{department}");
+        }
+        assert!(desk(&format!("show {code}")).await.unwrap().contains("人力资源和社会保障局 (labour)"));
+        portal.refuse_to_refer(&request().await).await.unwrap();
+        assert_eq!(desk("inbox --department labour").await, waiting);
+        let refused = desk(&format!("refer {code} --department labour")).await.unwrap_err();
+        assert!(refused.contains("has not agreed"), "{refused}");
+        portal.store.close().await;
+    }
 
     #[test]
     fn what_was_written_cannot_pass_for_a_line_of_ours() {

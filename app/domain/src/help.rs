@@ -300,6 +300,12 @@ impl Help {
         self.departments.iter().find(|d| d.id == *id)
     }
 
+    /// The department that requests about a topic may be passed on to, if there is one.
+    #[must_use]
+    pub fn department_of(&self, topic: &TopicId) -> Option<&Department> {
+        self.department(self.topic(topic)?.department.as_ref()?)
+    }
+
     /// The sentences, in the order of the file.
     #[must_use]
     pub fn phrases(&self) -> &[Phrase] {

@@ -69,6 +69,8 @@ pub enum Field {
     Note,
     /// What help is asked for with.
     Topic,
+    /// Whether a request for help may be passed on.
+    Refer,
 }
 
 impl Field {
@@ -96,6 +98,7 @@ impl Field {
             Self::Address => "address",
             Self::Note => "note",
             Self::Topic => "topic",
+            Self::Refer => "refer",
         }
     }
 }
@@ -183,6 +186,8 @@ pub enum Wrong {
     Crowded,
     /// As much was added to a request as it may hold.
     NotesFull,
+    /// Requests about this topic are passed on to no department.
+    ReferNowhere,
 }
 
 impl From<NameError> for Wrong {

@@ -96,7 +96,7 @@ pub async fn ask(
         unchosen(&mut raw.language, lang);
         return Ok(show(&context, StatusCode::OK, raw, Vec::new()));
     }
-    let parsed = match raw.parse(lang, &app.portal.catalogue) {
+    let parsed = match raw.parse(lang, Some(topic), &app.portal.catalogue) {
         Ok(parsed) => parsed,
         Err(mistakes) => return Ok(show(&context, StatusCode::UNPROCESSABLE_ENTITY, raw, mistakes)),
     };
@@ -207,8 +207,8 @@ pub async fn say(
         "solved" => portal.say_solved(&request).await?,
         "agree" => portal.answer_visit(&request, true).await?,
         "decline" => portal.answer_visit(&request, false).await?,
-        "consent" => portal.agree_to_refer(&request, true).await?,
-        "revoke" => portal.agree_to_refer(&request, false).await?,
+        "consent" => portal.agree_to_refer(&request).await?,
+        "revoke" => portal.refuse_to_refer(&request).await?,
         _ => return Err(Trouble(TroublePage::BadRequest)),
     };
     let mut note = form.note;
@@ -225,6 +225,10 @@ pub async fn say(
         Changed::Stale(request) => see(&own(&context, &request, "&done=stale")),
         Changed::No(Why::Written(wrong)) => {
             status(&context, StatusCode::UNPROCESSABLE_ENTITY, &request, Done::Nothing, note, vec![(Field::Note, wrong)])
+        }
+        Changed::No(Why::Nowhere) => {
+            let mistakes = vec![(Field::Refer, Wrong::ReferNowhere)];
+            status(&context, StatusCode::UNPROCESSABLE_ENTITY, &request, Done::Nothing, note, mistakes)
         }
         Changed::No(_) => see(&own(&context, &request, "&done=stale")),
         Changed::Gone => render(&context, StatusCode::NOT_FOUND, pages::gone),

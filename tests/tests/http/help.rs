@@ -6,7 +6,8 @@ use anjia_app::l10n::l10n;
 use anjia_app::pages::help::{Filling, phrase};
 use anjia_domain::Lang;
 use anjia_domain::code::Code;
-use anjia_domain::help::State;
+use anjia_domain::help::{Consent, State};
+use anjia_domain::ids::DepartmentId;
 use anjia_domain::office::{Kind, Level};
 use anjia_portal::help::{Changed, Said, Why};
 use anjia_tests::app::{TestApp, WrittenMail, location};
@@ -198,7 +199,7 @@ async fn a_request_goes_its_whole_way_in_every_language() {
         let name = portal.catalogue.help.department(&labour).unwrap().name.get(lang).to_owned();
         assert!(read(&text(app.get(&at).await).await).contains(&t.help_event_referred(name)));
         assert_eq!(say("revoke", "").await.status(), 303);
-        assert_eq!(portal.refer_help(&open().await, &"health".parse().unwrap()).await.unwrap(), Changed::No(Why::NoConsent));
+        assert_eq!(portal.refer_help(&open().await, &labour).await.unwrap(), Changed::No(Why::NoConsent));
         // Answered, and solved.
         assert!(matches!(portal.answer_help(&open().await, said).await.unwrap(), Changed::Yes(_)));
         assert_eq!(say("solved", "").await.status(), 303);
@@ -223,6 +224,99 @@ async fn a_request_goes_its_whole_way_in_every_language() {
             assert!(mail.text.contains(l10n(Lang::Zh).mail_help_open()));
         }
     }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_goes_to_the_department_that_was_named_and_to_no_other() {
+    let app = TestApp::start().await;
+    let portal = app.portal();
+    let id = |word: &str| -> DepartmentId { word.parse().unwrap() };
+    let (education, others) = (id("education"), ["labour", "commerce", "health"].map(id));
+    let inbox = async |department: &DepartmentId| portal.department_inbox(department).await.unwrap();
+    for lang in Lang::ALL {
+        let t = l10n(lang);
+        let email = format!("{lang}@example.org");
+        let (at, code) = ask(&app, lang.tag(), "school", &[("email", &email), ("refer", "yes")]).await;
+        let open = async || portal.help_request(code).await.unwrap().unwrap();
+        let page = async || text(app.get(&at).await).await;
+        let say = async |what: &str| {
+            let (path, key) = at.split_once("?key=").unwrap();
+            assert_eq!(app.post(path, &[("key", key), ("do", what), ("note", "Gracias")]).await.status(), 303, "{what}");
+        };
+        let name = portal.catalogue.help.department(&education).unwrap().name.get(lang).to_owned();
+        let went = t.help_refer_went("|", name.clone());
+        let went = went.split('|').nth(1).unwrap();
+        // Agreed to one, it goes to no other; also when the data set comes to name another one.
+        let (request, mut renamed) = (open().await, open().await);
+        renamed.row.topic = "work".parse().unwrap();
+        for (request, department) in others.iter().map(|d| (&request, d)).chain([(&renamed, &others[0])]) {
+            let refused = portal.refer_help(request, department).await.unwrap();
+            assert_eq!(refused, Changed::No(Why::OtherDepartment(education.clone())), "{department}");
+        }
+        assert!(inbox(&education).await.is_empty(), "agreed to, but not passed on");
+        assert!(!read(&page().await).contains(went));
+        assert!(matches!(portal.refer_help(&open().await, &education).await.unwrap(), Changed::Yes(_)));
+        assert!(matches!(portal.refer_help(&open().await, &education).await.unwrap(), Changed::Already(_)));
+        say("note").await;
+        let has = inbox(&education).await;
+        assert_eq!(has, [open().await], "with all that was said");
+        assert_eq!(has[0].passed_on().map(|(d, _)| d), Some(&education));
+        assert!(has[0].asked.text.contains("월급을") && has[0].asked.email.as_ref() == Some(&email));
+        for other in &others {
+            assert!(inbox(other).await.is_empty(), "{other}");
+        }
+        assert!(read(&page().await).contains(went) && page().await.contains("value=\"revoke\""));
+        // Taken back it is gone from there; agreed to again it comes back only when it is passed on again.
+        say("revoke").await;
+        assert!(inbox(&education).await.is_empty());
+        assert_eq!(portal.refer_help(&open().await, &education).await.unwrap(), Changed::No(Why::NoConsent));
+        assert!(page().await.contains("value=\"consent\"") && read(&page().await).contains(t.help_refer_hint()));
+        say("consent").await;
+        assert!(inbox(&education).await.is_empty());
+        assert!(read(&page().await).contains(&t.help_refer_yes(name)));
+        assert!(matches!(portal.refer_help(&open().await, &education).await.unwrap(), Changed::Yes(_)));
+        assert_eq!(inbox(&education).await.len(), 1);
+        // Closed it is gone from there, too; the person still sees where it went, and is asked nothing more.
+        say("solved").await;
+        assert!(inbox(&education).await.is_empty());
+        let closed = page().await;
+        assert!(read(&closed).contains(went) && !closed.contains("value=\"revoke\"") && !closed.contains("value=\"consent\""));
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_agrees_to_what_is_not_asked() {
+    let app = TestApp::start().await;
+    let portal = app.portal();
+    let labour = "labour".parse().unwrap();
+    for lang in Lang::ALL {
+        let said = l10n(lang).help_error_refer_nowhere();
+        let email = format!("{lang}@example.org");
+        let refused = app.post(&format!("/{lang}/help/housing"), &fields(&[("email", &email), ("refer", "yes")])).await;
+        assert_eq!(refused.status(), 422);
+        let refused = text(refused).await;
+        assert!(errors(&refused).iter().any(|e| e.contains(said)) && refused.contains("href=\"#refer\""), "{refused}");
+        assert!(refused.contains(" id=\"refer\"") && refused.contains("월급을 못 받았습니다.") && refused.contains(&email), "all is kept");
+        let (at, code) = ask(&app, lang.tag(), "housing", &[("email", &email)]).await;
+        let before = text(app.get(&at).await).await;
+        assert!(!before.contains("value=\"consent\"") && !before.contains("id=\"refer"), "nobody is asked");
+        let (path, key) = at.split_once("?key=").unwrap();
+        let refused = app.post(path, &[("key", key), ("do", "consent")]).await;
+        assert_eq!(refused.status(), 422);
+        let refused = text(refused).await;
+        assert!(errors(&refused).iter().any(|e| e.contains(said)) && refused.contains(" id=\"refer\""), "{refused}");
+        let request = portal.help_request(code).await.unwrap().unwrap();
+        assert_eq!((request.row.consent, request.events.len()), (Consent::No, 0));
+        assert_eq!(portal.refer_help(&request, &labour).await.unwrap(), Changed::No(Why::Nowhere));
+    }
+    let body = json!({"topic": "police", "text": "x", "name": "Frida", "channel": "in_person", "refer": true});
+    let request = app.client.post(format!("{}/api/v1/assistance-requests", app.base)).json(&body).header("idempotency-key", "a");
+    let refused = request.send().await.unwrap();
+    assert_eq!(refused.status(), 422);
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["errors"][0]["field"], "refer", "{problem}");
     app.stop().await;
 }
 

@@ -68,6 +68,9 @@ async fn an_office_answers_on_the_command_line_beside_a_running_server() {
         (&["visit", &called, "--at", "2020-12-01T10:00"], "that time is past"),
         (&["refer", &called, "--department", "labour"], "has not agreed"),
         (&["refer", &code, "--department", "war"], "no such department"),
+        (&["refer", &code, "--department", "health"], "asked about labour alone"),
+        (&["inbox"], "--department"),
+        (&["inbox", "--department", "war"], "there is no department war"),
     ] {
         refused(arguments, why);
     }
@@ -80,6 +83,11 @@ async fn an_office_answers_on_the_command_line_beside_a_running_server() {
     let words = ["--text", "请周一来", "--translation", "Venga el lunes"];
     done(&[&["answer", &code, "--phrase", "come_on_date", "--date", "2060-12-06T09:30", "--office", "hall-dongli"], &words[..]].concat());
     assert!(done(&["refer", &code, "--department", "labour"]).contains("told by mail"));
+    let referred = done(&["inbox", "--department", "labour"]);
+    for words in [&*code, "kanarie@example.org", "Kanarienname", "    | Kanarientext"] {
+        assert!(referred.contains(words), "{words} is not in {referred}");
+    }
+    assert!(!referred.contains(&called) && done(&["inbox", "--department", "health"]).contains("no request waits"));
     let page = client.get(format!("{}/es/requests/{code}?key={secret}", server.base)).send().await.unwrap().text().await.unwrap();
     for words in ["请周一来", "Venga el lunes", "su contrato de trabajo", "lunes, 6 de diciembre de 2060", "人力资源和社会保障局"]
     {

@@ -8,7 +8,7 @@ use anjia_portal::details::{Field, Mistakes};
 use anjia_portal::help::typed::RawHelp;
 use leptos::prelude::*;
 
-use super::{call_time, first, visit_reason};
+use super::{call_time, first, nowhere, visit_reason};
 use crate::components::{Breadcrumb, Button, CheckboxGroup, Choice, Door, InputKind, RadioGroup, SelectInput, TextArea, TextInput};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::crumbs;
@@ -231,7 +231,9 @@ fn visit(context: &PageContext, view: &FormView<'_>) -> AnyView {
 /// Whether it may be passed on: a tick of its own, never set for anybody.
 fn refer(context: &PageContext, view: &FormView<'_>) -> Option<AnyView> {
     let (t, lang) = (context.t, context.lang);
-    let department = context.catalogue.help.department(view.topic.department.as_ref()?)?;
+    let Some(department) = view.topic.department.as_ref().and_then(|id| context.catalogue.help.department(id)) else {
+        return nowhere(context, &view.mistakes);
+    };
     let text = t.help_refer_yes(department.name.get(lang));
     Some(
         view! {

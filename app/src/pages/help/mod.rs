@@ -10,10 +10,12 @@ use anjia_domain::Lang;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::help::{Blank, CallTime, Phrase, State, Visit, VisitReason};
 use anjia_domain::{Localized, time};
+use anjia_portal::details::{Field, Mistakes};
 use anjia_portal::help::ports::RequestRow;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 
+use super::details::error_of;
 use super::{crumbs, home};
 use crate::components::{Breadcrumb, ButtonKind, ButtonLink, Card, CardList};
 use crate::context::{Page, PageContext, Section};
@@ -32,6 +34,21 @@ fn first(context: &PageContext) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What is said to who agrees to something that is not asked: there is no department for it.
+fn nowhere(context: &PageContext, mistakes: &Mistakes) -> Option<AnyView> {
+    let text = error_of(context, mistakes, Field::Refer)?;
+    Some(
+        view! {
+            <div class="aj-field aj-field-bad" id=Field::Refer.as_str() tabindex="-1">
+                <p class="aj-error" id="refer-error">
+                    {text}
+                </p>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// The first page: is somebody in danger, and what is it about. `solved` is how many requests were solved today, if it may be shown.

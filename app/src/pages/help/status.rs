@@ -1,13 +1,14 @@
 //! What became of a request: where it stands, what was said, and what the person can do.
 
 use anjia_domain::contact::Phone;
-use anjia_domain::help::{Channel, Consent, State, Visit};
+use anjia_domain::help::{Channel, State, Visit};
+use anjia_domain::ids::DepartmentId;
 use anjia_domain::{Lang, time};
 use anjia_portal::details::{Field, Mistakes};
 use anjia_portal::help::{Event, Note, Request, Said, What};
 use leptos::prelude::*;
 
-use super::{call_time, first, state, topic_name, visit};
+use super::{call_time, first, nowhere, state, topic_name, visit};
 use crate::components::{Breadcrumb, Button, ButtonKind, ButtonLink, Door, Notice, NoticeKind, Steps, SummaryList, SummaryRow, TextArea};
 use crate::context::{Page, PageContext, Section};
 use crate::pages::appointments::find_form;
@@ -114,7 +115,7 @@ pub fn show(context: &PageContext, view: &StatusView<'_>) -> Page {
         <SummaryList rows=rows(context, request) />
         {events(context, request)}
         {open.then(|| reply(context, view))}
-        {open.then(|| refer(context, request)).flatten()}
+        {refer(context, view)}
         {leave(context, request)}
     };
     Page::private(Section::Help, title, body.into_any())
@@ -236,6 +237,10 @@ fn event_view(context: &PageContext, request: &Request, event: &Event) -> (&'sta
         What::Agreed => (you, line(t.help_event_agreed().to_owned())),
         What::Declined => (you, line(t.help_event_declined().to_owned())),
         What::Consented => (you, line(t.help_event_consented().to_owned())),
+        What::ConsentedTo(id) => {
+            let name = context.catalogue.help.department(id).map_or(id.as_str(), |d| d.name.get(lang)).to_owned();
+            (you, line(t.help_refer_yes(name)))
+        }
         What::Revoked => (you, line(t.help_event_revoked().to_owned())),
         What::Referred(id) => {
             let department = context.catalogue.help.department(id);
@@ -307,41 +312,48 @@ fn reply(context: &PageContext, view: &StatusView<'_>) -> AnyView {
     .into_any()
 }
 
-/// Whether it may be passed on, and where it went.
-fn refer(context: &PageContext, request: &Request) -> Option<AnyView> {
-    let (t, lang) = (context.t, context.lang);
-    let topic = context.catalogue.help.topic(&request.row.topic)?;
-    let department = context.catalogue.help.department(topic.department.as_ref()?)?;
+/// Whether it may be passed on, and where it went: that stays in sight when it is closed.
+fn refer(context: &PageContext, view: &StatusView<'_>) -> Option<AnyView> {
+    let (t, lang, help, request) = (context.t, context.lang, &context.catalogue.help, view.request);
+    let name = |id: &DepartmentId| help.department(id).map_or(id.as_str(), |d| d.name.get(lang)).to_owned();
     let went = request
         .referrals()
-        .map(|(id, at)| {
-            let name = context.catalogue.help.department(id).map_or(id.as_str(), |d| d.name.get(lang)).to_owned();
-            view! { <li>{t.help_refer_went(texts::when(lang, time::wall(at)), name)}</li> }
-        })
-        .collect_view();
-    let name = department.name.get(lang);
-    let (text, button, value) = match request.row.consent {
-        Consent::Given => (t.help_refer_given(name), t.help_refer_revoke(), "revoke"),
-        Consent::No | Consent::Withdrawn => (t.help_refer_question(name), t.help_refer_agree(), "consent"),
+        .map(|(id, at)| view! { <li>{t.help_refer_went(texts::when(lang, time::wall(at)), name(id))}</li> })
+        .collect::<Vec<_>>();
+    let went = (!went.is_empty()).then(|| view! { <ul>{went}</ul> });
+    let asked = match request.agreed_to() {
+        _ if !request.row.state.is_open() => None,
+        Some(id) => Some((id, t.help_refer_given(name(id)), (t.help_refer_revoke(), "revoke"))),
+        None => {
+            help.department_of(&request.row.topic).map(|d| (&d.id, t.help_refer_question(name(&d.id)), (t.help_refer_agree(), "consent")))
+        }
     };
-    let form = view! {
-        <p class="aj-actions">
-            <Button text=button kind=ButtonKind::Secondary name="do" value=value />
-        </p>
-    }
-    .into_any();
-    let door = context.door(&department.name.zh).map(|d| view! { " " <Door text=d /> });
-    Some(
+    let asked = asked.map(|(id, text, (button, value))| {
+        let form = view! {
+            <p class="aj-actions">
+                <Button text=button kind=ButtonKind::Secondary name="do" value=value />
+            </p>
+        }
+        .into_any();
+        let door = help.department(id).and_then(|d| context.door(&d.name.zh)).map(|d| view! { " " <Door text=d /> });
         view! {
-            <section class="aj-stack" aria-labelledby="refer">
-                <h2 id="refer">{t.help_refer()}</h2>
-                <p>{text} {door}</p>
-                <ul>{went}</ul>
-                {say(context, request, form)}
+            <p>{text} {door}</p>
+            <p class="aj-small aj-muted">{t.help_refer_hint()}</p>
+            {say(context, request, form)}
+        }
+    });
+    let wrong = nowhere(context, &view.mistakes);
+    (went.is_some() || asked.is_some() || wrong.is_some()).then(|| {
+        view! {
+            <section class="aj-stack" aria-labelledby="refer-title">
+                <h2 id="refer-title">{t.help_refer()}</h2>
+                {wrong}
+                {went}
+                {asked}
             </section>
         }
-        .into_any(),
-    )
+        .into_any()
+    })
 }
 
 fn leave(context: &PageContext, request: &Request) -> AnyView {

@@ -72,8 +72,10 @@ pub enum What {
     Agreed,
     /// The person has declined it.
     Declined,
-    /// It may be passed on.
+    /// It may be passed on; to which department was not kept yet, so that it counts for none.
     Consented,
+    /// It may be passed on to this department.
+    ConsentedTo(DepartmentId),
     /// It may not be passed on any more.
     Revoked,
     /// It was passed on.
@@ -107,12 +109,17 @@ impl What {
             Self::Proposed(_) => "proposed",
             Self::Agreed => "agreed",
             Self::Declined => "declined",
-            Self::Consented => "consented",
+            Self::Consented | Self::ConsentedTo(_) => "consented",
             Self::Revoked => "revoked",
             Self::Referred(_) => "referred",
             Self::Solved => "solved",
             Self::Closed(_) => "closed",
         }
+    }
+
+    /// Whether the person says by it what may be passed on.
+    const fn is_about_consent(&self) -> bool {
+        matches!(self, Self::Consented | Self::ConsentedTo(_) | Self::Revoked)
     }
 
     /// What is told by mail, if it is: the person knows what the person did.
@@ -124,7 +131,7 @@ impl What {
             Self::Proposed(_) => Some(Kind::HelpVisit),
             Self::Referred(_) => Some(Kind::HelpReferred),
             Self::Solved | Self::Closed(_) => Some(Kind::HelpClosed),
-            Self::Noted(_) | Self::Agreed | Self::Declined | Self::Consented | Self::Revoked => None,
+            Self::Noted(_) | Self::Agreed | Self::Declined | Self::Consented | Self::ConsentedTo(_) | Self::Revoked => None,
         }
     }
 }
@@ -163,6 +170,29 @@ impl Request {
     pub fn referrals(&self) -> impl Iterator<Item = (&DepartmentId, Timestamp)> {
         self.events.iter().filter_map(|e| match &e.what {
             What::Referred(department) => Some((department, e.at)),
+            _ => None,
+        })
+    }
+
+    /// The department that it may be passed on to: the one that the person was asked about, and only while the consent stands.
+    #[must_use]
+    pub fn agreed_to(&self) -> Option<&DepartmentId> {
+        if self.row.consent != Consent::Given {
+            return None;
+        }
+        match self.events.iter().map(|e| &e.what).rfind(|what| what.is_about_consent()) {
+            None => self.asked.refer.as_ref(),
+            Some(What::ConsentedTo(department)) => Some(department),
+            Some(_) => None,
+        }
+    }
+
+    /// The department that has it, and since when. A consent taken back ends it, also when it is given again: then it may be passed on anew.
+    #[must_use]
+    pub fn passed_on(&self) -> Option<(&DepartmentId, Timestamp)> {
+        let agreed = self.agreed_to()?;
+        self.events.iter().rev().take_while(|e| !e.what.is_about_consent()).find_map(|e| match &e.what {
+            What::Referred(department) if department == agreed => Some((department, e.at)),
             _ => None,
         })
     }
@@ -230,7 +260,7 @@ pub enum Changed {
 }
 
 /// Why a change is not possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It is closed.
     Closed,
@@ -238,6 +268,10 @@ pub enum Why {
     NoConsent,
     /// There is no such department.
     NoDepartment,
+    /// The person is asked about another department: this one.
+    OtherDepartment(DepartmentId),
+    /// Requests about this topic are passed on to no department.
+    Nowhere,
     /// No visit was asked for, or none is proposed.
     NoVisit,
     /// The time is past.
@@ -302,7 +336,7 @@ impl Portal {
                 state: State::Received,
                 visit: if asked.visit.is_some() { Visit::Wanted } else { Visit::No },
                 visit_at: None,
-                consent: if parsed.refer && topic.department.is_some() { Consent::Given } else { Consent::No },
+                consent: if asked.refer.is_some() { Consent::Given } else { Consent::No },
                 solved: false,
                 sequence: 0,
                 body: seal::seal(&self.keys, &*self.ids, place(id), &text)?,

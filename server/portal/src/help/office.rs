@@ -1,9 +1,10 @@
-//! The office's side of requests for help: its inbox, and what it can do with a request.
+//! The office's side of requests for help: its inbox, what it can do with a request, and the inbox of a department.
 
 use anjia_domain::code::Code;
-use anjia_domain::help::{Consent, State, Visit};
+use anjia_domain::help::{State, Visit};
 use anjia_domain::ids::{DepartmentId, OfficeId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::typed::{clean, cut};
 use super::{Changed, Request, Said, What, Why};
@@ -11,6 +12,8 @@ use crate::portal::{Portal, PortalError};
 
 /// The most of one text of staff that is kept, in characters.
 const SAID_MAX: usize = 3000;
+/// How many requests are read at once.
+const PAGE: u32 = 200;
 
 impl Said {
     /// The same without signs that cannot be seen; nothing where nothing is left.
@@ -37,6 +40,28 @@ impl Portal {
             Ok(Request { row, asked, events: Vec::new(), secret })
         };
         rows.into_iter().map(open).collect()
+    }
+
+    /// The open requests that a department has: passed on to it with a consent that still stands; who waits longest comes first.
+    ///
+    /// # Errors
+    /// When the store does not answer or data does not open.
+    pub async fn department_inbox(&self, department: &DepartmentId) -> Result<Vec<Request>, PortalError> {
+        let mut inbox = Vec::new();
+        let mut after = Uuid::nil();
+        loop {
+            let rows = self.store.assistance_referred(after, PAGE).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.id;
+            for row in rows {
+                let request = self.opened_request(row).await?;
+                // To whom it was passed on is sealed with what has happened.
+                let since = request.passed_on().filter(|(has, _)| *has == department).map(|(_, at)| at);
+                inbox.extend(since.map(|at| (at, request)));
+            }
+        }
+        inbox.sort_by_key(|(at, _)| *at);
+        Ok(inbox.into_iter().map(|(_, request)| request).collect())
     }
 
     /// A request, for staff.
@@ -97,18 +122,26 @@ impl Portal {
         self.step(request, State::NeedsReply, What::Proposed(at.as_second()), propose).await
     }
 
-    /// Passes it on to a department, with the person's consent only.
+    /// Passes it on to the department that the person was asked about, with their consent only.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn refer_help(&self, request: &Request, department: &DepartmentId) -> Result<Changed, PortalError> {
-        if self.catalogue.help.department(department).is_none() {
+        let help = &self.catalogue.help;
+        if help.department(department).is_none() {
             return Ok(Changed::No(Why::NoDepartment));
         }
-        if request.row.consent != Consent::Given {
+        let agreed = request.agreed_to();
+        let Some(named) = agreed.or_else(|| help.department_of(&request.row.topic).map(|d| &d.id)) else {
+            return Ok(Changed::No(Why::Nowhere));
+        };
+        if named != department {
+            return Ok(Changed::No(Why::OtherDepartment(named.clone())));
+        }
+        if agreed.is_none() {
             return Ok(Changed::No(Why::NoConsent));
         }
-        if request.referrals().any(|(d, _)| d == department) {
+        if request.passed_on().is_some() {
             return Ok(Changed::Already(Box::new(request.clone())));
         }
         let next = if request.row.state == State::Received { State::InHand } else { request.row.state };

@@ -58,16 +58,28 @@ impl Portal {
         self.step(request, next, what, |row| row.visit = visit).await
     }
 
-    /// The person agrees that the request is passed on, or no longer.
+    /// The person agrees that the request is passed on to the department of its topic.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn agree_to_refer(&self, request: &Request, agreed: bool) -> Result<Changed, PortalError> {
-        let (consent, what) = if agreed { (Consent::Given, What::Consented) } else { (Consent::Withdrawn, What::Revoked) };
-        if request.row.consent == consent || (!agreed && request.row.consent == Consent::No) {
+    pub async fn agree_to_refer(&self, request: &Request) -> Result<Changed, PortalError> {
+        let Some(department) = self.catalogue.help.department_of(&request.row.topic) else { return Ok(Changed::No(Why::Nowhere)) };
+        if request.agreed_to() == Some(&department.id) {
             return Ok(Changed::Already(Box::new(request.clone())));
         }
-        self.step(request, request.row.state, what, |row| row.consent = consent).await
+        let what = What::ConsentedTo(department.id.clone());
+        self.step(request, request.row.state, what, |row| row.consent = Consent::Given).await
+    }
+
+    /// The person takes that back: no department has it any more.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn refuse_to_refer(&self, request: &Request) -> Result<Changed, PortalError> {
+        if request.row.consent != Consent::Given {
+            return Ok(Changed::Already(Box::new(request.clone())));
+        }
+        self.step(request, request.row.state, What::Revoked, |row| row.consent = Consent::Withdrawn).await
     }
 
     /// Takes a request back: it is erased with everything said of it.

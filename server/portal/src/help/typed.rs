@@ -3,7 +3,8 @@
 use anjia_domain::Lang;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::contact::{Email, Phone};
-use anjia_domain::help::{ADDRESS_MAX, CallTime, Channel, TEXT_MAX, VisitReason};
+use anjia_domain::help::{ADDRESS_MAX, CallTime, Channel, TEXT_MAX, Topic, VisitReason};
+use anjia_domain::ids::DepartmentId;
 use anjia_domain::name::{PersonName, is_control, with_plain_lines};
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,9 @@ pub struct Asked {
     pub community: String,
     /// Why a visit at home is asked for, and where.
     pub visit: Option<(VisitReason, String)>,
+    /// The department that was named when the person agreed that it is passed on.
+    #[serde(default)]
+    pub refer: Option<DepartmentId>,
 }
 
 impl std::fmt::Debug for Asked {
@@ -81,8 +85,6 @@ pub struct Parsed {
     pub language: Lang,
     /// How the person is reached.
     pub channel: Channel,
-    /// Whether it may be passed on.
-    pub refer: bool,
 }
 
 /// A text of several lines: without signs that no keyboard types or that turn lines round, without empty ends, one kind of line end.
@@ -131,11 +133,11 @@ impl RawHelp {
     }
 
     /// Parses all fields. `lang` is the page's: it tells in which country's form a telephone number without `+` is written, and is the
-    /// language when none is chosen.
+    /// language when none is chosen. `topic` names the department that the form asks about; where it names none, nobody can have agreed.
     ///
     /// # Errors
     /// With every mistake, in the order of the fields.
-    pub fn parse(&self, lang: Lang, catalogue: &Catalogue) -> Result<Parsed, Mistakes> {
+    pub fn parse(&self, lang: Lang, topic: Option<&Topic>, catalogue: &Catalogue) -> Result<Parsed, Mistakes> {
         let mut mistakes = Vec::new();
         let mut wrong = |field, wrong| mistakes.push((field, wrong));
         let text = written(&self.text).map_err(|w| wrong(Field::Text, w)).ok();
@@ -187,6 +189,12 @@ impl RawHelp {
             }
             reason.map(|reason: VisitReason| (reason, address))
         });
+        let refer = topic.filter(|_| self.refer).and_then(|t| {
+            if t.department.is_none() {
+                wrong(Field::Refer, Wrong::ReferNowhere);
+            }
+            t.department.clone()
+        });
         match (text, name, language, channel) {
             (Some(text), Some(name), Some(language), Some(channel)) if mistakes.is_empty() => Ok(Parsed {
                 asked: Asked {
@@ -198,10 +206,10 @@ impl RawHelp {
                     street: own.to_owned(),
                     community: community.to_owned(),
                     visit: visit.flatten(),
+                    refer,
                 },
                 language,
                 channel,
-                refer: self.refer,
             }),
             _ => Err(mistakes),
         }

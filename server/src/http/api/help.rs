@@ -106,7 +106,7 @@ pub struct EventItem {
     pub text_zh: Option<String>,
     /// Its translation, if staff gave one.
     pub translation: Option<String>,
-    /// Where it was passed on to.
+    /// Where it was passed on to, or may be.
     pub department: Option<String>,
     /// When the office would come, RFC 3339, `+08:00`.
     pub visit_at: Option<String>,
@@ -159,7 +159,7 @@ impl From<&Request> for AssistanceItem {
                     item.text_zh.clone_from(&said.text);
                     item.translation.clone_from(&said.translation);
                 }
-                What::Referred(department) => item.department = Some(department.to_string()),
+                What::Referred(department) | What::ConsentedTo(department) => item.department = Some(department.to_string()),
                 What::Proposed(at) => item.visit_at = jiff::Timestamp::from_second(*at).ok().map(time::rfc3339),
                 What::Taken | What::Agreed | What::Declined | What::Consented | What::Revoked | What::Solved | What::Closed(_) => {}
             }
@@ -232,7 +232,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
     };
     let lang = raw.language.parse().unwrap_or_else(|_| problem::language(&headers));
     let mut mistakes = if topic.is_none() { vec![(Field::Topic, Wrong::TopicUnknown)] } else { Vec::new() };
-    let parsed = raw.parse(lang, &app.portal.catalogue).map_err(|m| mistakes.extend(m));
+    let parsed = raw.parse(lang, topic, &app.portal.catalogue).map_err(|m| mistakes.extend(m));
     let (Some(topic), Ok(parsed)) = (topic, parsed) else { return Err(invalid(&mistakes, &headers)) };
     let asked = app.portal.ask_for_help(topic, &parsed, machine(&key, &body)).await;
     match asked.map_err(|e| problem::of_fault(e, &headers))? {

@@ -321,6 +321,33 @@ async fn nobody_agrees_to_what_is_not_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_beside_a_proposed_visit_still_wants_its_reply() {
+    let app = TestApp::start().await;
+    let portal = app.portal();
+    let t = l10n(Lang::En);
+    let own = [("visit", "yes"), ("visit_reason", "illness"), ("address", "万新 1")];
+    let (at, code) = ask(&app, "en", "work", &own).await;
+    let open = async || portal.help_request(code).await.unwrap().unwrap();
+    let seen = async || {
+        let page = read(&text(app.get(&at).await).await);
+        (page.contains(t.help_visit_title()), page.contains(t.help_needs_reply_text()))
+    };
+    let words = || Said { text: Some("您的合同呢？".into()), ..Said::default() };
+    let tomorrow = portal.clock.now() + jiff::SignedDuration::from_hours(24);
+    portal.propose_visit(&open().await, tomorrow).await.unwrap();
+    assert_eq!(seen().await, (true, false));
+    portal.ask_person(&open().await, words()).await.unwrap();
+    assert_eq!(seen().await, (true, true));
+    let (path, key) = at.split_once("?key=").unwrap();
+    assert_eq!(app.post(path, &[("key", key), ("do", "note"), ("note", "Here it is")]).await.status(), 303);
+    assert_eq!(seen().await, (true, false));
+    portal.ask_person(&open().await, words()).await.unwrap();
+    portal.propose_visit(&open().await, tomorrow).await.unwrap();
+    assert_eq!(seen().await, (true, true), "in this order, too");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_people_type_is_told_beside_the_field_and_kept() {
     let app = TestApp::start().await;
     let long = "字".repeat(10_000);

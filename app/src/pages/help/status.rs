@@ -86,7 +86,11 @@ pub fn show(context: &PageContext, view: &StatusView<'_>) -> Page {
         Done::Nothing => None,
     };
     let told = told.map(|(kind, text)| view! { <Notice kind=kind><p>{text}</p></Notice> });
-    let wanted = (row.state == State::NeedsReply && row.visit != Visit::Proposed)
+    // A proposed visit has a place of its own; a question beside it still wants its reply.
+    let new = request.events.iter().rev().map(|e| &e.what);
+    let new = new.take_while(|what| !matches!(what, What::Noted(_) | What::Agreed | What::Declined | What::Answered(_)));
+    let asked = new.into_iter().any(|what| matches!(what, What::Asked(_)));
+    let wanted = (row.state == State::NeedsReply && asked)
         .then(|| view! { <Notice kind=NoticeKind::Warning title=Some(t.help_state_needs_reply().to_owned())><p>{t.help_needs_reply_text()}</p></Notice> });
     let steps = [State::Received, State::InHand, State::Answered, State::Closed];
     let at = match row.state {

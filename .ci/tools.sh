@@ -57,7 +57,8 @@ if [ ! -x target/venv/bin/python ] || ! target/venv/bin/python -c "import aiosmt
     python3 -m venv target/venv
     target/venv/bin/pip install -q --disable-pip-version-check -r tests/smtp/requirements.txt
 fi
-if [ ! -d tests/browser/node_modules/@playwright ]; then
+# npm writes what it has installed into that file.
+if [ tests/browser/package-lock.json -nt tests/browser/node_modules/.package-lock.json ]; then
     say "Installing browser test packages"
     PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 fi

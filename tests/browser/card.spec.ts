@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { join } from "node:path";
-import { type BrowserContext, type Page, expect, test } from "@playwright/test";
+import { type BrowserContext, type Locator, type Page, expect, test } from "@playwright/test";
+import jsQR from "jsqr";
+import { PNG } from "pngjs";
 import { faults, keep, look, paper } from "./look";
 
 const names = { zh: "王小明", en: "O'Connor-Smith", ja: "さくら", ko: "남궁 민수", es: "María José García de la Cruz" };
@@ -23,6 +25,64 @@ async function fill(page: Page, lang: (typeof languages)[number]) {
   await tick(page, "needs", "penicillin");
   for (const phrase of ["no-chinese", "write", "call-contact"]) await tick(page, "phrases", phrase);
 }
+
+/** The card as a contact, as the server makes it of the form as it stands. */
+async function serverContact(page: Page, lang: string) {
+  const typed = await page.locator("#card-form").evaluate((form: HTMLFormElement) => [...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const body = new URLSearchParams([...typed, ["as", "vcard"]]);
+  const response = await fetch(`${process.env.ANJIA_BASE}/${lang}/card`, { method: "POST", body });
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/vcard; charset=utf-8"]);
+  return response.text();
+}
+
+/** What stands in a contact, line by line. */
+function fields(contact: string) {
+  expect(contact, "lines end as RFC 2426 has it").toMatch(/^BEGIN:VCARD\r\n(?:[^\r\n]+\r\n)+END:VCARD\r\n$/);
+  return contact.trimEnd().split("\r\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]);
+}
+
+/** What a telephone reads out of a square: its modules drawn black on white, and read by a program that has made neither of them. */
+async function scanned(square: Locator) {
+  const side = Number((await square.getAttribute("viewBox"))!.split(" ")[2]);
+  const path = (await square.locator("path").getAttribute("d"))!;
+  expect(path, "nothing but modules").toMatch(/^(?:M\d+ \d+h1v1h-1z)+$/);
+  const [quiet, scale] = [4, 4];
+  const width = side * scale;
+  const pixels = new Uint8ClampedArray(width * width * 4).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h/g)) {
+    for (let line = 0; line < scale; line++) {
+      const at = (((Number(y) + quiet) * scale + line) * width + (Number(x) + quiet) * scale) * 4;
+      for (let pixel = at; pixel < at + scale * 4; pixel += 4) pixels.fill(0, pixel, pixel + 3);
+    }
+  }
+  return jsQR(pixels, width, width)?.data;
+}
+
+/** A picture of a card: as large as the card three times, and something on it. */
+function drawn(file: string, card: { width: number; height: number }) {
+  const { width, height, data } = PNG.sync.read(readFileSync(file));
+  expect([width, height]).toEqual([card.width, card.height].map((side) => Math.trunc(side * 3)));
+  let dark = 0;
+  for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200 && data[at] + data[at + 1] + data[at + 2] < 384) dark++;
+  const share = dark / (width * height);
+  expect(share, "it is not blank").toBeGreaterThan(0.01);
+  expect(share, "nor black").toBeLessThan(0.5);
+}
+
+/** The marks to cut along that are on paper: how far they stand out around what is cut out, and how large that is, in millimetres. */
+async function cuts(page: Page) {
+  return page.locator(".aj-cut").evaluateAll((all) => {
+    const millimetres = (pixels: number) => Math.round((pixels / 96) * 25.4);
+    const seen = all.filter((mark) => mark.getClientRects().length > 0);
+    return seen.map((mark) => {
+      const path = mark.querySelector("path")!;
+      const [marks, cards] = [path, mark.parentElement!].map((part) => part.getBoundingClientRect());
+      const out = [cards.left - marks.left, cards.top - marks.top, marks.right - cards.right, marks.bottom - cards.bottom];
+      return { out: out.map(millimetres), size: [cards.width, cards.height].map(millimetres), ink: getComputedStyle(path).stroke };
+    });
+  });
+}
+const marked = (width: number, height: number) => ({ out: [3, 3, 3, 3], size: [width, height], ink: "rgb(0, 0, 0)" });
 
 for (const lang of languages) {
   test(`a person makes a card in ${lang}`, async ({ page, javaScriptEnabled }, info) => {
@@ -55,6 +115,10 @@ for (const lang of languages) {
     await expect(card.getByText("青霉素过敏")).toBeVisible();
     await expect(card.getByText("花生、坚果过敏")).toBeHidden();
     await expect(card.locator("[data-qr] path")).toHaveAttribute("d", /^M0 0h1/);
+    // Browser and server make the same contact; the square has it without what people should know.
+    const contact = await serverContact(page, lang);
+    expect(Object.fromEntries(fields(contact))).toMatchObject({ FN: names[lang], "TEL;TYPE=WORK": "+86 138 0013 8000", NOTE: "青霉素过敏" });
+    await expect.poll(() => scanned(card.locator("[data-qr] svg"))).toBe(contact.replace(/^NOTE:.*\r\n/m, ""));
     await look(page, lang, "c2-card", javaScript);
     if (javaScript) {
       await expect(page.locator("#card-title")).toBeFocused();
@@ -64,8 +128,8 @@ for (const lang of languages) {
         expect(download.suggestedFilename()).toMatch(pattern);
         const file = join(report, `${lang}-card-${info.project.name}${what === "png" ? ".png" : ".vcf"}`);
         await download.saveAs(file);
-        if (what === "vcard") expect(readFileSync(file, "utf8")).toContain(`FN:${names[lang]}\r\n`);
-        else expect(readFileSync(file).subarray(1, 4).toString()).toBe("PNG");
+        if (what === "vcard") expect(fields(readFileSync(file, "utf8"))).toEqual(fields(contact));
+        else drawn(file, await card.evaluate((cards) => cards.getBoundingClientRect().toJSON()));
       }
       // Another language: what was typed goes along, in the page alone.
       const there = lang === "ko" ? "es" : "ko";
@@ -103,13 +167,16 @@ for (const lang of languages) {
     expect(Math.max(...tooMuch), "the card holds what is on it").toBeLessThanOrEqual(0);
     const box = (await page.locator(".aj-idcard").first().boundingBox())!;
     expect([box.width / 96, box.height / 96].map((inch) => Math.round(inch * 254) / 10)).toEqual([85.6, 54]);
+    expect(await cuts(page), "marks for both sides in one piece, and no others").toEqual([marked(171, 54)]);
     expect(await paper(page, `${lang}-paper-bank`)).toBe("1");
     await page.emulateMedia({ media: null });
     await tick(page, "size", "a6");
     await page.emulateMedia({ media: "print" });
     const larger = await page.locator(".aj-idcard").evaluateAll((all) => all.map((card) => card.scrollHeight - card.clientHeight));
     expect(Math.max(...larger), "A6 holds what is on it").toBeLessThanOrEqual(0);
+    expect(await cuts(page), "marks for A6, and no others").toEqual([marked(105, 148)]);
     await page.emulateMedia({ media: null });
+    expect(await cuts(page), "none on the screen").toEqual([]);
     expect(await paper(page, `${lang}-paper-a6`)).toBe("1");
 
     await page.goto(`${base}/${lang}/card/sheet`);
@@ -124,6 +191,7 @@ for (const lang of languages) {
     await page.emulateMedia({ media: "print" });
     const over = await page.locator(".aj-idcard").evaluateAll((all) => all.map((card) => card.scrollHeight - card.clientHeight));
     expect(Math.max(...over), "the small cards hold what is on them").toBeLessThanOrEqual(0);
+    expect(await cuts(page), "marks for every card").toEqual(Array(11).fill(marked(86, 54)));
     expect(await paper(page, `${lang}-paper-sheet`), "eight on a sheet").toBe("2");
     await page.emulateMedia({ media: null });
     await page.fill("#name", "");

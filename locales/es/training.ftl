@@ -156,4 +156,6 @@ enrolment-code = Código: { $code }
 enrolment-counter = Tengo una inscripción en: { $course }.
 problem-session-full = No quedan plazas
 problem-session-full-detail = No quedan plazas. Envíe "waitlist": true para la lista de espera o elija otra fecha.
+problem-session-closed = Ya no es posible inscribirse en esta convocatoria ni darse de baja
+problem-session-closed-detail = Ya ha empezado, ya ha terminado o se ha cancelado.
 enrolments-code = Código

@@ -17,6 +17,8 @@ pub(crate) async fn mark(connection: &mut Connection, command: &MarkEnrolment) -
     let Some(session) = session.filter(|s| s.state != SessionState::Cancelled && s.session.start() <= command.now) else {
         return Ok(EnrolmentOutcome::Closed(row));
     };
+    let passes = |o: Option<Outcome>| i64::from(o == Some(Outcome::Passed));
+    let course = &session.session.course;
     let done = match command.mark {
         Mark::Attendance(day, present) => {
             let held = session.session.lessons.iter().any(|l| l.day == day);
@@ -34,10 +36,12 @@ pub(crate) async fn mark(connection: &mut Connection, command: &MarkEnrolment) -
             if row.result == Some(outcome) {
                 return Ok(EnrolmentOutcome::Unchanged(row));
             }
-            let passes = |o: Option<Outcome>| i64::from(o == Some(Outcome::Passed));
             let step = passes(Some(outcome)) - passes(row.result);
             if step != 0 {
-                courses::count(connection, &session.session.course, "trained", step).await?;
+                courses::count(connection, course, "trained", step).await?;
+            }
+            if step != 0 && row.placed == Some(true) {
+                courses::count(connection, course, "placed", step).await?;
             }
             result(connection, &row, outcome, command.now).await?;
             true
@@ -46,9 +50,10 @@ pub(crate) async fn mark(connection: &mut Connection, command: &MarkEnrolment) -
             if row.state != EnrolmentState::Completed {
                 return Ok(EnrolmentOutcome::Closed(row));
             }
-            let step = i64::from(placed) - i64::from(row.placed == Some(true));
+            // Told of are those of the trained who found work, and no others.
+            let step = (i64::from(placed) - i64::from(row.placed == Some(true))) * passes(row.result);
             if step != 0 {
-                courses::count(connection, &session.session.course, "placed", step).await?;
+                courses::count(connection, course, "placed", step).await?;
             }
             found_work(connection, &row, placed, command.now).await?;
             row.placed != Some(placed)

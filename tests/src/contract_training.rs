@@ -323,6 +323,19 @@ impl Stage {
         assert!(matches!(mark(one.id, Mark::Result(Outcome::Passed), now).await, EnrolmentOutcome::Closed(_)), "it was cancelled");
         let counts = self.store.training_counts().await.unwrap();
         assert_eq!((counts.len(), counts[0].trained, counts[0].placed), (1, 1, 1));
+        // Whoever found work without having passed is none of the trained who did.
+        for (right, count) in [(Outcome::Left, 0), (Outcome::Passed, 1)] {
+            assert!(changed(&mark(own.id, Mark::Result(right), now).await));
+            let after = self.store.training_counts().await.unwrap();
+            assert_eq!((after[0].trained, after[0].placed), (count, count), "{right}");
+        }
+        assert!(changed(&mark(own.id, Mark::Result(Outcome::NotPassed), now).await));
+        for placed in [false, true] {
+            assert!(changed(&mark(own.id, Mark::Placed(placed), now).await));
+            assert_eq!(self.store.training_counts().await.unwrap()[0].placed, 0);
+        }
+        assert!(changed(&mark(own.id, Mark::Result(Outcome::Passed), now).await));
+        assert_eq!(self.store.training_counts().await.unwrap(), counts);
         assert!(matches!(self.store.withdraw(Withdraw { now, ..self.giving_up(own.id, 0) }).await.unwrap(), EnrolmentOutcome::Closed(_)));
         self.store.tell_enrolments(vec![About { enrolment: own.id, message: self.message(Kind::SessionMessage) }], now).await.unwrap();
         assert_eq!(self.store.purge_enrolments(at("2026-12-03T20:30:00+08:00")).await.unwrap(), 0);

@@ -1,4 +1,4 @@
-//! Each of the three guards alone keeps every slot within its capacity; without any of them the torture finds the fault.
+//! Each of the three guards alone keeps every slot and every session within its capacity; without any of them the torture finds the fault.
 //!
 //! One test a store, because the fault is put into the whole process.
 #![expect(clippy::unwrap_used, reason = "test code")]
@@ -10,7 +10,7 @@ use anjia_store_postgres::PostgresStore;
 use anjia_store_sqlite::SqliteStore;
 use anjia_tests::guards::{self, Without};
 use anjia_tests::postgres::Postgres;
-use anjia_tests::torture::{self, Plan};
+use anjia_tests::torture::{self, Plan, sessions};
 
 const PLAN: Plan = Plan { commands: 3000, tasks: 16, slots: 12, limit: 1000, seed: 7 };
 const ONE_LEFT: [(&str, Without); 3] = [
@@ -19,24 +19,39 @@ const ONE_LEFT: [(&str, Without); 3] = [
     ("the unique seat", Without { condition: true, check: true, seat: false }),
 ];
 
+/// Whose seats are fought for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    Slots,
+    Sessions,
+}
+
 /// More seats than there may be, told by the independent count.
-async fn overfull(store: &Arc<dyn Store>) -> Vec<String> {
-    let history = torture::run(vec![store.clone()], &PLAN).await;
+async fn overfull(store: &Arc<dyn Store>, of: Of) -> Vec<String> {
     // What a guard refuses is an error for whoever asked, so some things are not sure; how many seats were given is.
-    let violations = torture::check(&**store, &history).await.unwrap();
-    violations.into_iter().filter(|v| v.contains("may carry") || v.contains("may have")).collect()
+    let violations = match of {
+        Of::Slots => torture::check(&**store, &torture::run(vec![store.clone()], &PLAN).await).await,
+        Of::Sessions => sessions::check(&**store, &sessions::run(vec![store.clone()], &PLAN).await).await,
+    };
+    violations.unwrap().into_iter().filter(|v| v.contains("may carry") || v.contains("may have")).collect()
+}
+
+/// Every guard alone, and none.
+fn all() -> impl Iterator<Item = (Of, &'static str, Without)> {
+    let left = || ONE_LEFT.into_iter().chain([("nothing", Without::ALL)]);
+    [Of::Slots, Of::Sessions].into_iter().flat_map(move |of| left().map(move |(left, without)| (of, left, without)))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_guard_of_sqlite_holds_alone() {
-    for (left, without) in ONE_LEFT.into_iter().chain([("nothing", Without::ALL)]) {
+    for (of, left, without) in all() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("anjia.db");
         SqliteStore::open(&file).await.unwrap().close().await;
         guards::take_from_sqlite(&file, without).await;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&file).await.unwrap());
-        let found = overfull(&store).await;
-        assert_eq!(found.is_empty(), without != Without::ALL, "{left} is left: {found:#?}");
+        let found = overfull(&store, of).await;
+        assert_eq!(found.is_empty(), without != Without::ALL, "{of:?}, {left} is left: {found:#?}");
         store.close().await;
     }
 }
@@ -44,13 +59,13 @@ async fn each_guard_of_sqlite_holds_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_guard_of_postgres_holds_alone() {
     let server = Postgres::start(false);
-    for (left, without) in ONE_LEFT.into_iter().chain([("nothing", Without::ALL)]) {
+    for (of, left, without) in all() {
         let url = server.database();
         PostgresStore::open(&url).await.unwrap().close().await;
         guards::take_from_postgres(&url, without).await;
         let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&url).await.unwrap());
-        let found = overfull(&store).await;
-        assert_eq!(found.is_empty(), without != Without::ALL, "{left} is left: {found:#?}");
+        let found = overfull(&store, of).await;
+        assert_eq!(found.is_empty(), without != Without::ALL, "{of:?}, {left} is left: {found:#?}");
         store.close().await;
     }
 }

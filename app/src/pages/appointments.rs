@@ -8,7 +8,8 @@ use anjia_portal::manage::Opened;
 use anjia_portal::ports::{Offer, Waiting};
 use anjia_portal::waitlist::OFFER_MINUTES;
 use leptos::prelude::*;
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::bits::Bits;
+use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::details::{error_of, errors};
 use super::{crumbs, offline, services};
@@ -111,7 +112,7 @@ pub(super) fn qr(code: &str) -> Option<(String, u32)> {
 
 /// The same with more or less to put a damaged one right.
 pub(super) fn qr_with(text: &str, level: EcLevel) -> Option<(String, u32)> {
-    let qr = QrCode::with_error_correction_level(text, level).ok()?;
+    let qr = encoded(text, level)?;
     let width = qr.width();
     let mut path = String::new();
     for (n, color) in qr.to_colors().into_iter().enumerate() {
@@ -120,6 +121,19 @@ pub(super) fn qr_with(text: &str, level: EcLevel) -> Option<(String, u32)> {
         }
     }
     Some((path, u32::try_from(width).ok()?))
+}
+
+/// Other scripts than Latin go in as bytes: in their UTF-8 the library would see double bytes of Japanese, and a telephone would read those.
+fn encoded(text: &str, level: EcLevel) -> Option<QrCode> {
+    if text.is_ascii() {
+        return QrCode::with_error_correction_level(text, level).ok();
+    }
+    (1..=40).map(Version::Normal).find_map(|version| {
+        let mut bits = Bits::new(version);
+        bits.push_byte_data(text.as_bytes()).ok()?;
+        bits.push_terminator(level).ok()?;
+        QrCode::with_bits(bits, level).ok()
+    })
 }
 
 /// The appointment: confirmed page and everything later.
@@ -378,4 +392,19 @@ pub fn no_link(context: &PageContext, expired: bool) -> Page {
         </p>
     };
     Page::private(Section::Appointments, title, body.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_other_scripts_stands_in_a_square_as_bytes() {
+        // 33 bytes need the third size. In the second there would be double bytes of Japanese, which these are not.
+        let kana = "あいうえおかきくけこさ";
+        assert_eq!(qr_with(kana, EcLevel::L).unwrap().1, 29);
+        assert_eq!(QrCode::with_error_correction_level(kana, EcLevel::L).unwrap().width(), 25, "the library does well now");
+        assert_eq!(qr_with("K7QF-2M9X", EcLevel::M).unwrap().1, 21);
+        assert_eq!(qr_with(&"東".repeat(1000), EcLevel::L), None, "there is no larger size");
+    }
 }

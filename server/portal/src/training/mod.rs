@@ -18,7 +18,7 @@ use anjia_domain::time;
 use anjia_domain::training::{Course, SessionState};
 use jiff::civil::Date;
 
-use self::ports::SessionRow;
+use self::ports::{CourseCounts, SessionRow};
 use crate::portal::{Portal, PortalError};
 
 /// Sessions are made from the plans for so many days ahead.
@@ -42,6 +42,23 @@ pub struct Success {
     pub trained: Option<u64>,
     /// Who found work.
     pub placed: Option<u64>,
+}
+
+impl Success {
+    /// Adds up what is told of each course. The others are added where they are enough together: no difference between what is told tells of
+    /// fewer.
+    fn of(mut counts: Vec<CourseCounts>) -> Self {
+        let mut told = |of: fn(&CourseCounts) -> u64| {
+            let few: u64 = counts.iter().map(of).filter(|n| *n < FEWEST_TOLD).sum();
+            if few < FEWEST_TOLD {
+                // Who found work is one of those told of before.
+                counts.retain(|c| of(c) >= FEWEST_TOLD);
+            }
+            let all: u64 = counts.iter().map(of).sum();
+            (all > 0).then_some(all)
+        };
+        Self { trained: told(|c| c.trained), placed: told(|c| c.placed) }
+    }
 }
 
 impl SessionRow {
@@ -118,12 +135,9 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn success(&self, course: Option<&CourseId>) -> Result<Success, PortalError> {
-        let counts = self.store.training_counts().await?;
-        let sum = |of: fn(&ports::CourseCounts) -> u64| {
-            let all: u64 = counts.iter().filter(|c| course.is_none_or(|id| c.course == *id)).map(of).sum();
-            (all >= FEWEST_TOLD).then_some(all)
-        };
-        Ok(Success { trained: sum(|c| c.trained), placed: sum(|c| c.placed) })
+        let mut counts = self.store.training_counts().await?;
+        counts.retain(|c| course.is_none_or(|id| c.course == *id));
+        Ok(Success::of(counts))
     }
 
     /// Sees to it that a new database has the courses of the data set, and that there are sessions for the months to come; gives how much
@@ -163,5 +177,59 @@ impl Portal {
     fn is_off(&self, office: &OfficeId, day: Date) -> bool {
         let Some(office) = self.catalogue.office(office) else { return true };
         matches!(self.catalogue.calendar.day(office, day), Day::Holiday(_) | Day::Closed(_) | Day::Unconfirmed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(of: &[(u64, u64)]) -> Vec<CourseCounts> {
+        let one = |(n, (trained, placed)): (usize, &(u64, u64))| CourseCounts {
+            course: format!("course-{n}").parse().unwrap(),
+            trained: *trained,
+            placed: *placed,
+        };
+        of.iter().enumerate().map(one).collect()
+    }
+
+    fn told(of: &[(u64, u64)]) -> (Option<u64>, Option<u64>) {
+        let Success { trained, placed } = Success::of(counts(of));
+        (trained, placed)
+    }
+
+    #[test]
+    fn a_sum_tells_of_few_only_with_others() {
+        assert_eq!(told(&[]), (None, None));
+        assert_eq!(told(&[(9, 9)]), (None, None));
+        assert_eq!(told(&[(10, 9)]), (Some(10), None));
+        assert_eq!(told(&[(10, 10)]), (Some(10), Some(10)));
+        assert_eq!(told(&[(12, 0), (3, 0)]), (Some(12), None), "the three are not told of");
+        assert_eq!(told(&[(12, 10), (5, 1), (6, 1)]), (Some(23), Some(10)));
+        assert_eq!(told(&[(10, 9), (9, 9)]), (Some(10), None), "not more found work than were trained");
+    }
+
+    #[test]
+    fn no_difference_of_what_is_told_is_a_small_number() {
+        let mut some = Vec::new();
+        for trained in [0, 1, 5, 9, 10, 14] {
+            some.extend([0, 1, 9, 10, 14].into_iter().filter(|placed| *placed <= trained).map(|placed| (trained, placed)));
+        }
+        let small = |n: u64| (1..FEWEST_TOLD).contains(&n);
+        let look = |courses: [(u64, u64); 3]| {
+            let all = told(&courses);
+            let each = courses.map(|one| told(&[one]));
+            for (sum, parts) in [(all.0, each.map(|e| e.0)), (all.1, each.map(|e| e.1))] {
+                let (sum, shown) = (sum.unwrap_or(0), parts.into_iter().flatten().sum::<u64>());
+                let told = parts.into_iter().flatten().chain([sum]).find(|n| small(*n));
+                assert!(told.is_none() && !small(sum.abs_diff(shown)), "{courses:?}: {all:?} of {each:?}");
+            }
+            assert!(all.0 >= all.1, "{courses:?}: {all:?}");
+        };
+        for a in &some {
+            for b in &some {
+                some.iter().for_each(|c| look([*a, *b, *c]));
+            }
+        }
     }
 }

@@ -55,6 +55,8 @@ pub enum Kind {
     SlotFull,
     /// All seats of a session are taken.
     SessionFull,
+    /// A session has begun, is over, or was cancelled.
+    SessionClosed,
     /// 422.
     KeyReused,
     /// 400.
@@ -89,6 +91,7 @@ impl Problem {
             Kind::Invalid => ("invalid", StatusCode::UNPROCESSABLE_ENTITY, t.problem_invalid(), t.problem_invalid_detail()),
             Kind::SlotFull => ("slot-full", StatusCode::CONFLICT, t.problem_slot_full(), t.problem_slot_full_detail()),
             Kind::SessionFull => ("session-full", StatusCode::CONFLICT, t.problem_session_full(), t.problem_session_full_detail()),
+            Kind::SessionClosed => ("session-closed", StatusCode::CONFLICT, t.problem_session_closed(), t.problem_session_closed_detail()),
             Kind::KeyReused => ("key-reused", StatusCode::UNPROCESSABLE_ENTITY, t.problem_key_reused(), t.problem_key_reused_detail()),
             Kind::KeyMissing => ("key-missing", StatusCode::BAD_REQUEST, t.problem_key_missing(), t.problem_key_missing_detail()),
             Kind::Closed => ("closed", StatusCode::CONFLICT, t.problem_closed(), t.problem_closed_detail()),

@@ -290,7 +290,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
             Ok(private((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response()))
         }
         Enrolled::Full => Err(Problem::new(Kind::SessionFull, &headers)),
-        Enrolled::Closed => Err(Problem::new(Kind::Closed, &headers)),
+        Enrolled::Closed => Err(Problem::new(Kind::SessionClosed, &headers)),
         Enrolled::Twice => Err(invalid(&vec![(contact, Wrong::EnrolledTwice)], &headers)),
         Enrolled::TooMany => Err(invalid(&vec![(contact, Wrong::TooManyEnrolments)], &headers)),
         Enrolled::KeyReused => Err(Problem::new(Kind::KeyReused, &headers)),
@@ -325,6 +325,6 @@ pub async fn withdraw(State(app): State<App>, headers: HeaderMap, Path(code): Pa
             app.offers.notify_one();
             Ok(private(Json(item(&app, &own, &headers).await?).into_response()))
         }
-        Withdrawn::Closed(_) => Err(Problem::new(Kind::Closed, &headers)),
+        Withdrawn::Closed(_) => Err(Problem::new(Kind::SessionClosed, &headers)),
     }
 }

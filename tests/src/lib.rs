@@ -17,6 +17,7 @@ pub mod postgres;
 pub mod process;
 pub mod scene;
 pub mod smtp;
+pub mod stampede;
 pub mod time;
 pub mod torture;
 pub mod visitor;

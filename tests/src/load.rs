@@ -20,6 +20,8 @@ pub struct Reply {
     pub status: u16,
     /// Its body.
     pub body: Vec<u8>,
+    /// When to come again, if it says so.
+    pub retry_after: Option<Duration>,
 }
 
 impl Client {
@@ -74,7 +76,8 @@ fn parse(bytes: &[u8]) -> Option<(Reply, bool)> {
         |name: &str| head.lines().find_map(|l| l.split_once(':').filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()));
     let length = field("content-length").map_or(0, |l| l.parse().unwrap_or(0));
     let body = bytes.get(end + 4..end + 4 + length)?.to_vec();
-    Some((Reply { status, body }, field("connection").is_some_and(|v| v.eq_ignore_ascii_case("close"))))
+    let retry_after = field("retry-after").and_then(|s| s.parse().ok()).map(Duration::from_secs);
+    Some((Reply { status, body, retry_after }, field("connection").is_some_and(|v| v.eq_ignore_ascii_case("close"))))
 }
 
 /// The bytes of a booking.
@@ -118,14 +121,18 @@ pub struct Outcome {
     pub booked: u64,
     /// With 409 or 422.
     pub refused: u64,
-    /// With 503.
+    /// With 503, and had no other answer however often they came again.
     pub busy: u64,
+    /// How often somebody was told to come again and did.
+    pub again: u64,
     /// With another 5xx, or not at all.
     pub failed: u64,
     /// How those failed.
     pub failures: Vec<String>,
-    /// How long each took.
+    /// How long each waited for the first answer.
     pub times: Times,
+    /// When the last first answer came.
+    pub answered: Duration,
     /// How long all took.
     pub took: Duration,
     /// The codes of the appointments.
@@ -145,8 +152,16 @@ pub enum Connect {
 ///
 /// # Panics
 /// When a task panics, or a connection is refused before all begin.
-#[expect(clippy::unwrap_used, reason = "test code")]
 pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>, connect: Connect) -> Outcome {
+    all_at_once_and_again(lists, connect, 0).await
+}
+
+/// The same, but whoever is told to wait comes again when they were told to, up to so many times.
+///
+/// # Panics
+/// When a task panics, or a connection is refused before all begin.
+#[expect(clippy::unwrap_used, reason = "test code")]
+pub async fn all_at_once_and_again(lists: Vec<(String, Vec<Vec<u8>>)>, connect: Connect, again: u32) -> Outcome {
     let gate = Arc::new(tokio::sync::Barrier::new(lists.len() + 1));
     let tasks: Vec<_> = lists
         .into_iter()
@@ -158,12 +173,20 @@ pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>, connect: Connect) -
                     client.connect().await.unwrap();
                 }
                 gate.wait().await;
+                let opened = Instant::now();
                 for request in requests {
                     let began = Instant::now();
-                    let reply = client.send(&request).await;
+                    let mut reply = client.send(&request).await;
                     outcome.times.add(began.elapsed());
+                    outcome.answered = opened.elapsed();
+                    for _ in 0..again {
+                        let Ok(Reply { status: 503, retry_after, .. }) = &reply else { break };
+                        tokio::time::sleep(retry_after.unwrap_or(Duration::from_secs(1))).await;
+                        outcome.again += 1;
+                        reply = client.send(&request).await;
+                    }
                     match reply {
-                        Ok(Reply { status: 201, body }) => {
+                        Ok(Reply { status: 201, body, .. }) => {
                             outcome.booked += 1;
                             let text = String::from_utf8_lossy(&body);
                             let code = text.split("\"code\":\"").nth(1).and_then(|t| t.split('"').next());
@@ -189,6 +212,8 @@ pub async fn all_at_once(lists: Vec<(String, Vec<Vec<u8>>)>, connect: Connect) -
         all.booked += one.booked;
         all.refused += one.refused;
         all.busy += one.busy;
+        all.again += one.again;
+        all.answered = all.answered.max(one.answered);
         all.failed += one.failed;
         all.failures.extend(one.failures);
         all.codes.extend(one.codes);

@@ -1,5 +1,6 @@
 //! A PostgreSQL server of the tests' own, from the installed server programs, in a temporary folder; or the one that
-//! `ANJIA_TEST_POSTGRES_URL` names. Without either a test fails: it is never skipped.
+//! `ANJIA_TEST_POSTGRES_URL` names. Without either a test fails: it is never skipped. A test that kills its server has one of its own in
+//! any case.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt as _, chown};
@@ -28,7 +29,7 @@ struct Own {
 }
 
 /// Where `initdb` and `postgres` are.
-fn binaries() -> PathBuf {
+fn binaries(otherwise: &str) -> PathBuf {
     let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -37,9 +38,10 @@ fn binaries() -> PathBuf {
         .collect();
     found.sort();
     let on_path = || std::env::var_os("PATH").iter().flat_map(std::env::split_paths).find(|p| p.join("initdb").exists());
-    found.pop().or_else(on_path).unwrap_or_else(|| {
-        panic!("PostgreSQL's server programs (initdb, postgres) are missing: install postgresql, or set ANJIA_TEST_POSTGRES_URL")
-    })
+    found
+        .pop()
+        .or_else(on_path)
+        .unwrap_or_else(|| panic!("PostgreSQL's server programs (initdb, postgres) are missing: install postgresql{otherwise}"))
 }
 
 /// PostgreSQL does not run as root; then it runs as its own user, or as nobody.
@@ -72,10 +74,23 @@ impl Postgres {
     /// When there is none.
     #[must_use]
     pub fn start(durable: bool) -> Self {
-        if let Ok(address) = std::env::var("ANJIA_TEST_POSTGRES_URL") {
-            return Self { own: None, address };
+        match std::env::var("ANJIA_TEST_POSTGRES_URL") {
+            Ok(address) => Self { own: None, address },
+            Err(_) => Self::start_with(binaries(", or set ANJIA_TEST_POSTGRES_URL"), durable),
         }
-        let (binaries, folder, port) = (binaries(), tempfile::tempdir().unwrap(), free_port());
+    }
+
+    /// Starts a server that can be killed, also when `ANJIA_TEST_POSTGRES_URL` names one: that one is other people's, too.
+    ///
+    /// # Panics
+    /// When the server programs are not installed.
+    #[must_use]
+    pub fn start_own(durable: bool) -> Self {
+        Self::start_with(binaries("; a test that kills its server cannot use the one of ANJIA_TEST_POSTGRES_URL"), durable)
+    }
+
+    fn start_with(binaries: PathBuf, durable: bool) -> Self {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
         if let Some((uid, gid)) = user() {
             chown(folder.path(), Some(uid), Some(gid)).unwrap();
         }

@@ -15,31 +15,39 @@ const BINARY: &str = env!("CARGO_BIN_EXE_portal");
 async fn a_killed_server_loses_nothing_it_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let report = crash::kill_the_server(BINARY, folder.path(), None, 8).await;
-    assert!(report.acknowledged > 50 && report.slowest < Duration::from_secs(2), "{report:?}");
+    assert!(report.acknowledged > 50 && report.asked_again > 0 && report.slowest < Duration::from_secs(2), "{report:?}");
     let (postgres, folder) = (Postgres::start(true), tempfile::tempdir().unwrap());
     let report = crash::kill_the_server(BINARY, folder.path(), Some(&postgres.database()), 6).await;
-    assert!(report.acknowledged > 50 && report.slowest < Duration::from_secs(2), "{report:?}");
+    assert!(report.acknowledged > 50 && report.asked_again > 0 && report.slowest < Duration::from_secs(2), "{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_database_loses_nothing_and_the_portal_recovers_by_itself() {
-    let (mut postgres, folder) = (Postgres::start(true), tempfile::tempdir().unwrap());
+    let (mut postgres, folder) = (Postgres::start_own(true), tempfile::tempdir().unwrap());
     let report = crash::kill_the_database(BINARY, folder.path(), &mut postgres, 3).await;
     assert!(report.acknowledged >= 60, "{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cut_connection_makes_one_booking() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = scene::data_set(folder.path(), 200, 20);
-    let server = ServerProcess::start(BINARY, folder.path(), &[("ANJIA_DATA_SET", data.to_str().unwrap())]).await;
-    let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
-    let told = Told::default();
-    crash::cut_connections(&server, &slots, "cut", 300, &told).await;
-    server.ask_to_stop();
-    assert!(server.ended().await.success());
-    assert_eq!(told.lock().unwrap().len(), 300);
-    crash::audit(&folder.path().join("data/anjia.db").display().to_string(), &told).await;
+    let postgres = Postgres::start(true);
+    for database in [None, Some(postgres.database())] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = scene::data_set(folder.path(), 200, 20);
+        let mut variables = vec![("ANJIA_DATA_SET", data.to_str().unwrap())];
+        variables.extend(database.as_deref().map(|d| ("ANJIA_DATABASE_URL", d)));
+        let server = ServerProcess::start(BINARY, folder.path(), &variables).await;
+        let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
+        let told = Told::default();
+        let file = folder.path().join("data/anjia.db").display().to_string();
+        let place = database.as_deref().unwrap_or(&file);
+        let behind = crash::cut_connections(&server, place, &slots, 300, &told).await;
+        server.ask_to_stop();
+        assert!(server.ended().await.success());
+        assert_eq!(told.lock().unwrap().len(), 300);
+        assert!(behind > 0, "{place}: no connection was cut between commit and answer, so nothing was shown");
+        crash::audit(place, &told).await;
+    }
 }
 
 /// The server may write no further than a small file: what a full disk does to it. Then it may again.
@@ -67,8 +75,10 @@ async fn a_full_disk_is_answered_calmly_and_recovers_by_itself() {
     limit("unlimited:unlimited");
     let took = crash::until_more(&crowd, 20).await;
     assert!(took < Duration::from_secs(5), "back after {took:?}");
-    crowd.end().await;
+    let place = folder.path().join("data/anjia.db").display().to_string();
+    let unanswered = crowd.end().await;
+    crash::ask_unanswered(&server, &place, unanswered, &told).await;
     server.ask_to_stop();
     assert!(server.ended().await.success());
-    crash::audit(&folder.path().join("data/anjia.db").display().to_string(), &told).await;
+    crash::audit(&place, &told).await;
 }

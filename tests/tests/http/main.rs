@@ -618,7 +618,7 @@ async fn changing_the_language_keeps_what_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_journey_on_postgres_and_calm_while_it_is_away() {
-    let mut postgres = Postgres::start(false);
+    let mut postgres = Postgres::start_own(false);
     let app = TestApp::on(&postgres.database()).await;
     // A person, and a machine.
     let page = app.book("ko", SLOT, &[("name", "남궁 민수"), ("email", "min@example.org"), ("party_size", "2")]).await;

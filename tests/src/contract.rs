@@ -13,6 +13,7 @@ use anjia_portal::ports::{
 };
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
 
 use crate::time::CountedIds;
 
@@ -479,6 +480,49 @@ impl Stage {
         codes.dedup();
         assert_eq!((booked, codes.len(), self.seats(&slot, self.now).await), (1, 1, 1));
         assert_eq!(self.messages().await.len(), 1);
+    }
+
+    /// Books for somebody whose contact nobody else has.
+    fn book_a_stranger(&self, slot: &SlotId, capacity: u16, key: &str) -> Book {
+        let mut command = self.book_command(self.direct(slot, capacity, key));
+        command.appointment.email_index = None;
+        command
+    }
+
+    /// A queue that is full is said to be full, at once; whatever was accepted is done and answered. `free` lets the writer go on, which
+    /// somebody keeps from writing when this begins.
+    pub async fn a_full_queue_is_told(&self, free: impl Future<Output = ()>) {
+        let slot = self.slot("0900");
+        let mut asked = JoinSet::new();
+        // More than wait and are on their way together.
+        for n in 0..5000 {
+            let (store, command) = (self.store.clone(), self.book_a_stranger(&slot, 9000, &format!("busy {n}")));
+            asked.spawn(async move { store.book(command).await });
+        }
+        let first = asked.join_next().await.unwrap().unwrap();
+        assert!(matches!(first, Err(StoreError::Busy)), "{first:?}");
+        free.await;
+        let (mut booked, mut busy) = (0, 1);
+        while let Some(outcome) = asked.join_next().await {
+            match outcome.unwrap() {
+                Ok(BookOutcome::Booked(_)) => booked += 1,
+                Err(StoreError::Busy) => busy += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(booked + busy, 5000);
+        assert!(booked >= 4096, "{booked} were accepted");
+        assert_eq!(i32::from(self.seats(&slot, self.now).await), booked);
+        self.booked(&slot, 9000, "afterwards").await;
+    }
+
+    /// Books so many on one slot, for others to look at.
+    pub async fn many_are_booked(&self, many: u16) {
+        let slot = self.slot("1100");
+        let commands: Vec<_> = (0..many).map(|n| self.book_a_stranger(&slot, 9000, &format!("one of {many}, {n}"))).collect();
+        for outcome in Self::all_at_once(self.here(commands)).await {
+            assert!(matches!(outcome, Ok(BookOutcome::Booked(_))), "{outcome:?}");
+        }
     }
 
     fn offer_command(&self, to: &Appointment, wanted: Wanted) -> MakeOffer {

@@ -20,6 +20,15 @@ impl HandClock {
         Self(AtomicI64::new(text.parse::<Timestamp>().unwrap().as_second()))
     }
 
+    /// Sets the clock to a time like `2026-11-24T09:00:00+08:00`.
+    ///
+    /// # Panics
+    /// When the text is no time.
+    #[expect(clippy::unwrap_used, reason = "test code")]
+    pub fn set(&self, text: &str) {
+        self.0.store(text.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
+    }
+
     /// Moves the clock forward.
     pub fn forward(&self, minutes: i64) {
         self.0.fetch_add(minutes * 60, Ordering::SeqCst);

@@ -25,6 +25,20 @@ async fn sqlite_keeps_its_word() {
     store.close().await;
 }
 
+/// A store that gave as many appointments as anybody wanted would be found out, for contacts and for registrations.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gets_more_than_they_may_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.path().join("anjia.db")).await.unwrap());
+    let history = torture::run(vec![store.clone()], &Plan { commands: 2500, limit: 1000, ..PLAN }).await.with_limit(1);
+    let found = torture::check(&*store, &history).await.unwrap();
+    for who in ["a contact had", "a registration had"] {
+        assert!(found.iter().any(|v| v.starts_with(who)), "{who}: {found:#?}");
+    }
+    assert!(found.iter().all(|v| v.contains("may have 1")), "{found:#?}");
+    store.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_keeps_its_word_with_two_servers() {
     let server = Postgres::start(false);

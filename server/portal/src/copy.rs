@@ -162,42 +162,74 @@ pub struct Copied {
     pub new: u64,
 }
 
-/// Copies one table and compares it: the number of rows, and all they hold. What is there already stays, so a copy that was interrupted is
-/// started again.
+/// Copies one table and compares it: the number of rows, and all they hold. A copy that was interrupted goes on after the last row that is
+/// there already: rows come in the order of their keys, each page whole or not at all.
 ///
 /// # Errors
 /// When a database does not answer, or the copy is not the same.
 pub async fn table(from: &dyn Store, to: &dyn Store, table: Table) -> Result<Copied, CopyError> {
+    let mut here = Print::default();
+    here.read_on(to, table).await?;
+    let mut new = fill(from, to, table, here.after.clone()).await?;
+    here.read_on(to, table).await?;
+    let there = Print::of(from, table).await?;
+    if here != there {
+        // What is there was not left by an interrupted copy: rows may be missing anywhere.
+        new += fill(from, to, table, String::new()).await?;
+        here = Print::of(to, table).await?;
+    }
+    if here != there {
+        return Err(CopyError::Differs { table, from: there.rows, to: here.rows });
+    }
+    Ok(Copied { table, rows: here.rows, new })
+}
+
+/// Writes the rows after a key; gives how many were not there yet.
+async fn fill(from: &dyn Store, to: &dyn Store, table: Table, mut after: String) -> Result<u64, StoreError> {
     let mut new = 0;
-    let mut after = String::new();
     loop {
         let rows = from.export(table, &after, page(table)).await?;
-        let Some((last, _)) = rows.last() else { break };
+        let Some((last, _)) = rows.last() else { return Ok(new) };
         after.clone_from(last);
         let text: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
         new += to.import(table, format!("[{}]", text.join(","))).await?;
     }
-    let (there, here) = (fingerprint(from, table).await?, fingerprint(to, table).await?);
-    if there != here {
-        return Err(CopyError::Differs { table, from: there.0, to: here.0 });
-    }
-    Ok(Copied { table, rows: here.0, new })
 }
 
-/// The number of rows, and a hash over all of them in the order of their keys.
-async fn fingerprint(store: &dyn Store, table: Table) -> Result<(u64, Vec<u8>), StoreError> {
-    let (mut count, mut hash, mut after) = (0, Sha256::new(), String::new());
-    loop {
-        let rows = store.export(table, &after, page(table)).await?;
-        let Some((last, _)) = rows.last() else { break };
-        after.clone_from(last);
-        for (_, row) in rows {
-            count += 1;
-            // The two kinds of database put other spaces between values; no value of ours has any outside of texts.
-            let values: Result<serde_json::Value, _> = serde_json::from_str(&row);
-            hash.update(values.map_or_else(|_| row.clone(), |v| v.to_string()).as_bytes());
-            hash.update([0]);
+/// The number of rows, and a hash over all of them in the order of their keys, as far as they were read.
+#[derive(Default)]
+struct Print {
+    rows: u64,
+    hash: Sha256,
+    after: String,
+}
+
+impl Print {
+    async fn of(store: &dyn Store, table: Table) -> Result<Self, StoreError> {
+        let mut print = Self::default();
+        print.read_on(store, table).await?;
+        Ok(print)
+    }
+
+    /// Reads what comes after what was read.
+    async fn read_on(&mut self, store: &dyn Store, table: Table) -> Result<(), StoreError> {
+        loop {
+            let rows = store.export(table, &self.after, page(table)).await?;
+            let Some((last, _)) = rows.last() else { return Ok(()) };
+            self.after.clone_from(last);
+            for (_, row) in rows {
+                self.rows += 1;
+                // The two kinds of database put other spaces between values; no value of ours has any outside of texts.
+                let values: Result<serde_json::Value, _> = serde_json::from_str(&row);
+                self.hash.update(values.map_or_else(|_| row.clone(), |v| v.to_string()).as_bytes());
+                self.hash.update([0]);
+            }
         }
     }
-    Ok((count, hash.finalize().to_vec()))
+}
+
+impl PartialEq for Print {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows && self.hash.clone().finalize() == other.hash.clone().finalize()
+    }
 }

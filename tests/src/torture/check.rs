@@ -11,7 +11,7 @@ use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{Answer, Asked, History};
+use super::{Answer, Asked, History, Won};
 
 /// Something that must not be.
 pub type Violation = String;
@@ -27,6 +27,7 @@ pub async fn check(store: &dyn Store, history: &History) -> Result<Vec<Violation
     limits(history, &lives, &mut found);
     keys(history, &mut found);
     offers(history, &mut found);
+    visits(store, history, &lives, &mut found).await?;
     check_draws(store, history, &mut found).await?;
     finals(store, history, &lives, &mut found).await?;
     messages(store, history, &mut found).await?;
@@ -44,6 +45,7 @@ struct Stay {
 #[derive(Default)]
 struct Life {
     contact: Option<u64>,
+    registration: Option<Uuid>,
     booked: Option<u64>,
     ended: Option<u64>,
     changes: Vec<(u32, u64, Option<Wanted>, Appointment)>,
@@ -63,7 +65,7 @@ fn lives(history: &History, found: &mut Vec<Violation>) -> HashMap<Uuid, Life> {
     let mut codes = HashSet::new();
     for event in &history.events {
         match (&event.asked, &event.answer) {
-            (Asked::Book { hold, wanted, contact, .. }, Answer::Booked(appointment)) => {
+            (Asked::Book { hold, wanted, contact, registration, .. }, Answer::Booked(appointment)) => {
                 // A hold may have been moved meanwhile: the slot tells which of its places was booked.
                 let from_hold = hold.and_then(|h| holds.get(&h)?.iter().rev().find(|(_, w)| w.first.slot == appointment.slot).cloned());
                 let wanted = wanted.clone().or(from_hold.map(|(_, w)| w));
@@ -82,11 +84,13 @@ fn lives(history: &History, found: &mut Vec<Violation>) -> HashMap<Uuid, Life> {
                     found.push("an appointment was booked twice".to_owned());
                 }
                 (life.booked, life.contact, life.first) = (Some(event.to), Some(*contact), Some((wanted, appointment.clone())));
+                life.registration = *registration;
             }
             (_, Answer::Drawn(won)) => {
-                for (appointment, wanted) in won {
+                for Won { appointment, contact, wanted } in won {
                     let life = lives.entry(appointment.id).or_default();
                     (life.booked, life.first) = (Some(event.to), Some((wanted.clone(), appointment.clone())));
+                    life.contact = Some(*contact);
                 }
             }
             (Asked::Move { appointment, wanted, .. }, Answer::Changed(after)) => {
@@ -276,22 +280,40 @@ fn overlaps(history: &History, asked: u64, at: u64) -> bool {
 
 fn limits(history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Violation>) {
     let end = history.events.iter().map(|e| e.to).max().unwrap_or(0) + 1;
-    let mut steps: HashMap<u64, Vec<(u64, i64)>> = HashMap::new();
+    let (mut of_contacts, mut of_registrations) = (HashMap::new(), HashMap::new());
     for life in lives.values() {
-        let (Some(booked), Some(contact)) = (life.booked, life.contact) else { continue };
+        let Some(booked) = life.booked else { continue };
         let to = life.ended.unwrap_or(end).min(life.doubtful.unwrap_or(end));
         if booked < to {
-            let steps = steps.entry(contact).or_default();
-            steps.push((booked, 1));
-            steps.push((to, -1));
+            let stay = [(booked, 1), (to, -1)];
+            life.contact.into_iter().for_each(|c| of_contacts.entry(c).or_insert_with(Vec::new).extend(stay));
+            life.registration.into_iter().for_each(|r| of_registrations.entry(r).or_insert_with(Vec::new).extend(stay));
         }
     }
-    for steps in steps.values_mut() {
-        let most = most_at_once(steps);
+    let contacts = of_contacts.into_values().map(|steps| ("contact", steps));
+    for (who, mut steps) in contacts.chain(of_registrations.into_values().map(|steps| ("registration", steps))) {
+        let most = most_at_once(&mut steps);
         if most > i64::from(history.limit) {
-            found.push(format!("a contact had {most} appointments and may have {}", history.limit));
+            found.push(format!("a {who} had {most} appointments and may have {}", history.limit));
         }
     }
+}
+
+/// Each registration has the appointments that were booked with it, and nobody else's.
+async fn visits(store: &dyn Store, history: &History, lives: &HashMap<Uuid, Life>, found: &mut Vec<Violation>) -> Result<(), StoreError> {
+    for registration in &history.registrations {
+        let stored: HashSet<_> = store.visits(*registration).await?.into_iter().collect();
+        let (mut missing, mut foreign) = (0, 0);
+        for (id, life) in lives.iter().filter(|(_, life)| life.booked.is_some()) {
+            let own = life.registration == Some(*registration);
+            missing += usize::from(own && !stored.contains(id));
+            foreign += usize::from(!own && stored.contains(id));
+        }
+        if missing + foreign > 0 {
+            found.push(format!("a registration lacks {missing} appointments and has {foreign} of others"));
+        }
+    }
+    Ok(())
 }
 
 fn keys(history: &History, found: &mut Vec<Violation>) {

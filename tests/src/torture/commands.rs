@@ -16,7 +16,7 @@ use anjia_portal::seal::Sealed;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Answer, Asked, Dice, Event, World, lock, reason, seconds};
+use super::{Answer, Asked, Dice, Event, Won, World, lock, reason, seconds};
 
 fn new_appointment(world: &World, contact: u64) -> NewAppointment {
     let index = |kind: u8| {
@@ -62,14 +62,14 @@ pub(super) async fn book_directly(world: &World, store: &Arc<dyn Store>, dice: &
             made
         }
     };
-    let contact = dice.roll(400);
+    let (contact, registration) = (World::contact(dice, 400), world.registration(dice));
     let (appointment, message) = (new_appointment(world, contact), world.message(Kind::Confirmed));
     let told = message.id;
     let source = Source::Direct { wanted: wanted.clone(), key: key.clone(), request_hash: vec![hash; 32] };
     let from = world.tick();
-    let result = store.book(Book { source, appointment, message: Some(message), limit: world.limit, registration: None, now }).await;
+    let result = store.book(Book { source, appointment, message: Some(message), limit: world.limit, registration, now }).await;
     let to = world.tick();
-    let asked = Asked::Book { key: Some((key, hash)), hold: None, wanted: Some(wanted), contact, message: told };
+    let asked = Asked::Book { key: Some((key, hash)), hold: None, wanted: Some(wanted), contact, registration, message: told };
     Event { from, to, asked, answer: booked(world, result) }
 }
 
@@ -93,15 +93,15 @@ pub(super) async fn hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice,
 
 pub(super) async fn book_hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Timestamp) -> Option<Event> {
     let (hold, wanted) = dice.pick(&lock(&world.holds))?;
-    let contact = dice.roll(400);
+    let (contact, registration) = (World::contact(dice, 400), world.registration(dice));
     let source = Source::Hold { id: hold, slot: wanted.first.slot.clone(), seats: wanted.count() };
     let (appointment, message) = (new_appointment(world, contact), world.message(Kind::Confirmed));
     let told = message.id;
     let from = world.tick();
-    let command = Book { source, appointment, message: Some(message), limit: world.limit, registration: None, now };
+    let command = Book { source, appointment, message: Some(message), limit: world.limit, registration, now };
     let result = store.book(command).await;
     let to = world.tick();
-    let asked = Asked::Book { key: None, hold: Some(hold), wanted: None, contact, message: told };
+    let asked = Asked::Book { key: None, hold: Some(hold), wanted: None, contact, registration, message: told };
     Some(Event { from, to, asked, answer: booked(world, result) })
 }
 
@@ -230,7 +230,7 @@ pub(super) async fn enter(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
     };
     store.open_draw(new).await.ok()?;
     // Few enough that some try a second time.
-    let contact = dice.roll(40);
+    let contact = World::contact(dice, 40);
     let like = new_appointment(world, contact);
     let message = world.message(Kind::Entered);
     let told = message.id;
@@ -244,6 +244,8 @@ pub(super) async fn enter(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
         message,
         now,
     };
+    // Before it is answered: it may be drawn by then.
+    lock(&world.entered).insert(entry.id, contact);
     let asked = Asked::Enter { draw, contact, entry: entry.id, message: told };
     let from = world.tick();
     let answer = match store.enter_draw(entry).await {
@@ -254,8 +256,17 @@ pub(super) async fn enter(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
     Some(Event { from, to: world.tick(), asked, answer })
 }
 
-/// Draws the draw that is open now.
+/// Draws the draw that is open now. Who has as many appointments as they may must get none: the store is asked first to give to everybody
+/// whose turn it is, and must refuse when one of them has; then only to those who have not.
 pub(super) async fn draw(world: &World, store: &Arc<dyn Store>, now: Timestamp) -> Option<Event> {
+    let first = draw_once(world, store, false, now).await?;
+    match first.answer {
+        Answer::Refused => draw_once(world, store, true, now).await,
+        _ => Some(first),
+    }
+}
+
+async fn draw_once(world: &World, store: &Arc<dyn Store>, careful: bool, now: Timestamp) -> Option<Event> {
     let number = world.draw.load(std::sync::atomic::Ordering::SeqCst);
     let id = draw_id(number)?;
     let seed = store.draw(&id).await.ok()??.seed.as_bytes().to_vec();
@@ -266,11 +277,18 @@ pub(super) async fn draw(world: &World, store: &Arc<dyn Store>, now: Timestamp) 
     let taken: HashMap<_, _> = taken.into_iter().map(|t| (t.slot, t.seats)).collect();
     // Only every third of them gets a time, so that others come away empty.
     let mut free = world.slots.iter().rev().filter(|p| taken.get(&p.slot).copied().unwrap_or(0) < p.capacity);
+    let entered = lock(&world.entered).clone();
+    let mut won = Vec::new();
     let placed: Vec<_> = (1..)
         .zip(&entries)
         .map(|(rank, entry)| {
-            let slot = if rank % 3 == 1 { free.next() } else { None };
-            let booking = slot.map(|p| (new_appointment(world, u64::from(rank)), Wanted::one(p.slot.clone(), p.capacity)));
+            let may = !careful || entry.live < u32::from(world.limit);
+            let contact = entered.get(&entry.id).copied().filter(|_| rank % 3 == 1 && may);
+            let booking = contact.and_then(|c| Some((c, free.next()?))).map(|(contact, part)| {
+                let (new, wanted) = (new_appointment(world, contact), Wanted::one(part.slot.clone(), part.capacity));
+                won.push((new.id, contact, wanted.clone()));
+                (new, wanted)
+            });
             let kind = if booking.is_some() { Kind::Drawn } else { Kind::NotDrawn };
             Placed { entry: entry.id, rank, booking, message: Some(world.message(kind)) }
         })
@@ -280,21 +298,20 @@ pub(super) async fn draw(world: &World, store: &Arc<dyn Store>, now: Timestamp) 
         entries: entries.iter().map(|e| e.id).collect(),
         messages: placed.iter().filter_map(|p| p.message.as_ref()).map(|m| m.id).collect(),
     };
-    let won: Vec<_> = placed.iter().filter_map(|p| p.booking.as_ref()).map(|(new, wanted)| (new.id, wanted.clone())).collect();
     let from = world.tick();
     let result = store.finish_draw(FinishDraw { draw: id, seed, placed, limit: world.limit, now }).await;
     let to = world.tick();
     let answer = match result {
         Ok(true) => {
-            let mut appointments = Vec::new();
-            for (id, wanted) in won {
+            let mut all = Vec::new();
+            for (id, contact, wanted) in won {
                 if let Ok(Some(appointment)) = store.appointment_by_id(id).await {
                     lock(&world.known).push(appointment.clone());
-                    appointments.push((appointment, wanted));
+                    all.push(Won { appointment, contact, wanted });
                 }
             }
             world.draw.store(number + 1, std::sync::atomic::Ordering::SeqCst);
-            Answer::Drawn(appointments)
+            Answer::Drawn(all)
         }
         Ok(false) => Answer::Refused,
         Err(error) => Answer::Unknown(reason(&error)),

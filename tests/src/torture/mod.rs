@@ -11,10 +11,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use anjia_domain::Lang;
 use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{Appointment, GiveBack, Ids as _, NewMessage, Part, Store, StoreError, Wanted};
+use anjia_portal::registrations::ports::NewRegistration;
 use anjia_portal::seal::Sealed;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -32,7 +34,7 @@ pub struct Plan {
     pub tasks: u64,
     /// On how many slots.
     pub slots: usize,
-    /// Appointments to come for each contact.
+    /// Appointments to come for each contact and each registration.
     pub limit: u16,
     /// Where the randomness begins; the same seed asks for the same commands.
     pub seed: u64,
@@ -45,11 +47,19 @@ enum Answer {
     Booked(Appointment),
     Already(Uuid),
     Changed(Appointment),
-    Drawn(Vec<(Appointment, Wanted)>),
+    Drawn(Vec<Won>),
     Unchanged,
     Refused,
     /// An error: it may have been done or not. Nobody was told that it was.
     Unknown(String),
+}
+
+/// What somebody got in a draw: whose contact it is, and the seats.
+#[derive(Clone, Debug)]
+struct Won {
+    appointment: Appointment,
+    contact: u64,
+    wanted: Wanted,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +74,7 @@ enum Asked {
         hold: Option<Uuid>,
         wanted: Option<Wanted>,
         contact: u64,
+        registration: Option<Uuid>,
         message: Uuid,
     },
     Move {
@@ -117,6 +128,7 @@ struct Event {
 pub struct History {
     events: Vec<Event>,
     slots: Vec<Part>,
+    registrations: Vec<Uuid>,
     limit: u16,
     now: Timestamp,
     /// How many commands were refused with an error.
@@ -130,7 +142,10 @@ struct World {
     moment: AtomicU64,
     ids: CountedIds,
     limit: u16,
+    registrations: Vec<Uuid>,
     known: Mutex<Vec<Appointment>>,
+    /// Whose contact an entry into a draw has.
+    entered: Mutex<HashMap<Uuid, u64>>,
     holds: Mutex<Vec<(Uuid, Wanted)>>,
     keys: Mutex<Vec<(String, u8, Wanted)>>,
     offers: Mutex<Vec<(Uuid, Appointment, Wanted)>>,
@@ -195,10 +210,52 @@ impl World {
         NewMessage { id: self.ids.uuid(), kind, body: Sealed::from_bytes(b"sealed message".to_vec()) }
     }
 
+    /// Whose contact books: some come again and again, so that limits are met.
+    fn contact(dice: &mut Dice, others: u64) -> u64 {
+        if dice.roll(4) == 0 { dice.roll(4) } else { dice.roll(others) }
+    }
+
+    /// The registration that a booking goes with, mostly none.
+    fn registration(&self, dice: &mut Dice) -> Option<Uuid> {
+        (dice.roll(8) == 0).then(|| dice.pick(&self.registrations)).flatten()
+    }
+
     fn back(&self, dice: &mut Dice, now: Timestamp) -> GiveBack {
         let wait = if dice.roll(2) == 0 { 0 } else { i64::try_from(dice.roll(900)).unwrap_or(0) };
         GiveBack { id: self.ids.uuid(), at: now.saturating_add(seconds(wait)).unwrap_or(now) }
     }
+}
+
+/// Few enough that they come to their limit.
+const REGISTRATIONS: usize = 8;
+
+/// Begins registrations that appointments go with, of nobody who hears of it.
+async fn registrations(store: &dyn Store, ids: &CountedIds, now: Timestamp) -> Result<Vec<Uuid>, StoreError> {
+    let mut begun = Vec::new();
+    while begun.len() < REGISTRATIONS {
+        let new = NewRegistration {
+            id: ids.uuid(),
+            code: ids.code(),
+            language: Lang::Ko,
+            event: "arrived".to_owned(),
+            key: Sealed::from_bytes(b"sealed key".to_vec()),
+            email: None,
+            email_index: None,
+            forms: Vec::new(),
+            answers: Vec::new(),
+            consents: Vec::new(),
+            way: None,
+            preparation: None,
+            message: None,
+            expires_at: now.saturating_add(SignedDuration::from_hours(24 * 365)).unwrap_or(now),
+            now,
+        };
+        let id = new.id;
+        if store.start_registration(new).await? {
+            begun.push(id);
+        }
+    }
+    Ok(begun)
 }
 
 /// Does the commands, spread over the stores (servers on one database).
@@ -221,6 +278,7 @@ pub async fn run(stores: Vec<Arc<dyn Store>>, plan: &Plan) -> History {
     for _ in 0..plan.seed % 1000 {
         ids.fill(&mut skip);
     }
+    let registrations = registrations(&*stores[0], &ids, begin).await.unwrap();
     let world = Arc::new(World {
         stores,
         slots,
@@ -228,7 +286,9 @@ pub async fn run(stores: Vec<Arc<dyn Store>>, plan: &Plan) -> History {
         moment: AtomicU64::new(0),
         ids,
         limit: plan.limit,
+        registrations,
         known: Mutex::default(),
+        entered: Mutex::default(),
         holds: Mutex::default(),
         keys: Mutex::default(),
         offers: Mutex::default(),
@@ -255,7 +315,7 @@ pub async fn run(stores: Vec<Arc<dyn Store>>, plan: &Plan) -> History {
     }
     events.sort_by_key(|e| e.from);
     let errors = u64::try_from(events.iter().filter(|e| matches!(e.answer, Answer::Unknown(_))).count()).unwrap();
-    History { events, slots: world.slots.clone(), limit: plan.limit, now: world.now(), errors }
+    History { events, slots: world.slots.clone(), registrations: world.registrations.clone(), limit: plan.limit, now: world.now(), errors }
 }
 
 async fn step(world: &World, dice: &mut Dice, task: u64) -> Option<Event> {
@@ -297,6 +357,12 @@ async fn step(world: &World, dice: &mut Dice, task: u64) -> Option<Event> {
 }
 
 impl History {
+    /// The same, as if only so many appointments had been allowed: what came of it must then be found wrong.
+    #[must_use]
+    pub fn with_limit(self, limit: u16) -> Self {
+        Self { limit, ..self }
+    }
+
     /// Why commands were refused with an error, each reason once.
     #[must_use]
     pub fn reasons(&self) -> HashSet<&str> {

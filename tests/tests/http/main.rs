@@ -14,6 +14,7 @@ mod offices;
 mod papers;
 mod party;
 mod register;
+mod rush;
 mod search;
 mod training;
 mod uploads;

@@ -3,9 +3,11 @@
 use anjia_domain::Lang;
 use anjia_domain::appointment::State;
 use anjia_domain::calendar::Day;
+use anjia_domain::catalogue::Catalogue;
 use anjia_domain::office::{Kind, Level, Office, Span};
 use anjia_domain::opening::Opening;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::{AlsoError, Further};
 use anjia_portal::SlotError;
 use anjia_portal::details::Wrong;
 use jiff::civil::{Date, DateTime, date};
@@ -28,6 +30,11 @@ pub fn wrong(t: &L10n, wrong: Wrong) -> &'static str {
         Wrong::LanguageUnknown => t.error_language(),
         Wrong::PartySize => t.error_party(),
         Wrong::NoRoom => t.error_no_room(),
+        Wrong::NoRoomForAll => t.error_no_room_for_all(),
+        Wrong::AlsoUnknown => t.error_also_unknown(),
+        Wrong::AlsoTwice => t.error_also_twice(),
+        Wrong::AlsoTooMany => t.error_also_too_many(),
+        Wrong::EarlierSeveral => t.earlier_several(),
         Wrong::SlotEmpty => t.error_slot_empty(),
         Wrong::SlotUnknown => t.error_slot_unknown(),
         Wrong::SlotPast => t.error_slot_past(),
@@ -70,7 +77,38 @@ pub fn slot_error(error: SlotError) -> Wrong {
         SlotError::Past => Wrong::SlotPast,
         SlotError::Full => Wrong::SlotFull,
         SlotError::NoRoom => Wrong::NoRoom,
+        SlotError::NoRoomForAll => Wrong::NoRoomForAll,
     }
+}
+
+/// The mistake behind services that cannot follow the first.
+#[must_use]
+pub fn also_error(error: AlsoError) -> Wrong {
+    match error {
+        AlsoError::Unknown => Wrong::AlsoUnknown,
+        AlsoError::Twice => Wrong::AlsoTwice,
+        AlsoError::TooMany => Wrong::AlsoTooMany,
+    }
+}
+
+/// The names of an appointment's services, in their order.
+#[must_use]
+pub fn services(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> Vec<String> {
+    let slots = std::iter::once(slot).chain(further.iter());
+    slots.map(|s| catalogue.service(s.service()).map_or(s.service().as_str(), |s| s.name.get(lang)).to_owned()).collect()
+}
+
+/// `Residence registration and Residence card`.
+#[must_use]
+pub fn services_list(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> String {
+    format::list(lang, &services(catalogue, lang, slot, further))
+}
+
+/// `09:00 Residence registration`, `09:30 Residence card`.
+#[must_use]
+pub fn services_with_times(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> Vec<String> {
+    let slots = std::iter::once(slot).chain(further.iter());
+    services(catalogue, lang, slot, further).iter().zip(slots).map(|(name, s)| format!("{} {name}", format::time(s.at()))).collect()
 }
 
 /// A state's name.

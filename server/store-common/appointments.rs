@@ -23,6 +23,7 @@ struct Row {
     id: Vec<u8>,
     code: String,
     slot: String,
+    further: String,
     minutes: i64,
     state: String,
     name: Vec<u8>,
@@ -43,6 +44,7 @@ impl Row {
             id,
             code: parsed(&self.code, TABLE, "code", id)?,
             slot: parsed(&self.slot, TABLE, "slot", id)?,
+            further: parsed(&self.further, TABLE, "further", id)?,
             minutes: number(self.minutes, TABLE, "minutes", id)?,
             state: parsed(&self.state, TABLE, "state", id)?,
             name: Sealed::from_bytes(self.name),
@@ -62,7 +64,7 @@ pub(crate) async fn by_code(executor: impl Executor<'_, Database = Database>, co
     let code = code.compact();
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, code, slot, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
+        "SELECT id, code, slot, further, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
          FROM appointments WHERE code = $1",
         code
     )
@@ -76,7 +78,7 @@ pub(crate) async fn by_id(connection: &mut Connection, id: Uuid) -> Result<Optio
     let id = id.as_bytes().as_slice();
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, code, slot, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
+        "SELECT id, code, slot, further, minutes, state, name, email, phone, email_index, phone_index, language, party, sequence, created_at
          FROM appointments WHERE id = $1",
         id
     )
@@ -93,8 +95,8 @@ pub(crate) async fn next_waiting(pool: &Pool, slot: &SlotId, now: Timestamp, lim
     let (booked, moved) = many::open_states();
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT a.id, a.code, a.slot, a.minutes, a.state, a.name, a.email, a.phone, a.email_index, a.phone_index, a.language, a.party,
-                  a.sequence, a.created_at
+        r#"SELECT a.id, a.code, a.slot, a.further, a.minutes, a.state, a.name, a.email, a.phone, a.email_index, a.phone_index, a.language,
+                  a.party, a.sequence, a.created_at
            FROM waits w JOIN appointments a ON a.id = w.appointment
            WHERE w.office = $1 AND w.service = $2 AND a.starts_at > $3 AND a.starts_at > $4 AND a.state IN ($5, $6)
              AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.appointment = a.id AND (o.outcome IS NULL OR o.slot = $7))
@@ -135,7 +137,7 @@ pub(crate) async fn book(connection: &mut Connection, command: &Book) -> Result<
             if row.expires_at <= command.now {
                 return Ok(BookOutcome::HoldGone);
             }
-            if row.slot != *slot || row.seats != *seats {
+            if row.slot != *slot || row.seats != *seats || row.further != new.further {
                 return Ok(BookOutcome::HoldChanged);
             }
             if is_over_limit(connection, new, command.limit, command.now).await? {
@@ -231,11 +233,12 @@ pub(crate) async fn insert(
     let (id, code, minutes) = (new.id.as_bytes().as_slice(), new.code.compact(), i64::from(new.minutes));
     let (name, email, phone) = (new.name.as_bytes(), new.email.as_ref().map(Sealed::as_bytes), new.phone.as_ref().map(Sealed::as_bytes));
     let (language, party, state) = (new.language.tag(), i64::from(new.party.get()), State::Booked.as_str());
-    let (start, now) = (start.as_second(), now.as_second());
+    let (start, now, further) = (start.as_second(), now.as_second(), new.further.to_string());
     sqlx::query!(
         "INSERT INTO appointments
-             (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, created_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+             (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language, party, created_at, changed_at,
+              further)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
         id,
         code,
         slot,
@@ -249,7 +252,8 @@ pub(crate) async fn insert(
         new.phone_index,
         language,
         party,
-        now
+        now,
+        further
     )
     .execute(connection)
     .await
@@ -288,15 +292,18 @@ pub(crate) async fn reschedule(connection: &mut Connection, command: &Move) -> R
         .await
         .map_err(unavailable)?;
     let (state, minutes) = (State::Rescheduled.as_str(), i64::from(command.minutes));
-    let (start, now) = (to.start().as_second(), command.now.as_second());
+    let (start, now, further) = (to.start().as_second(), command.now.as_second(), command.wanted.further().to_string());
     sqlx::query!(
-        "UPDATE appointments SET slot = $2, starts_at = $3, minutes = $4, state = $5, sequence = sequence + 1, changed_at = $6 WHERE id = $1",
+        "UPDATE appointments
+         SET slot = $2, starts_at = $3, minutes = $4, state = $5, sequence = sequence + 1, changed_at = $6, further = $7
+         WHERE id = $1",
         id,
         slot,
         start,
         minutes,
         state,
-        now
+        now,
+        further
     )
     .execute(&mut *connection)
     .await

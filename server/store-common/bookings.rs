@@ -1,7 +1,7 @@
 //! The bookings of a batch, done together: four statements for all of them, instead of a dozen for each. The statements are each
 //! store's own (`many.rs`); what is done with them is the same.
 //!
-//! What one statement cannot do for many (several seats, a key or a contact that comes twice) is left in the batch and done one by one.
+//! What one statement cannot do for many (several seats or services, a key or a contact that comes twice) is left in the batch and done one by one.
 //! So is everything when the database refuses, as it does when a code exists already: then the command that was refused is found alone, and its neighbours are not harmed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -35,7 +35,7 @@ fn requests(batch: &[Command]) -> Vec<Request<'_>> {
         let Command::Book(book, _) = command else { continue };
         let Source::Direct { wanted, key, request_hash } = &book.source else { continue };
         let new = &book.appointment;
-        let alone = wanted.more.is_empty() && wanted.seats == 1 && book.registration.is_none();
+        let alone = wanted.more.is_empty() && wanted.seats == 1 && wanted.then.is_empty() && book.registration.is_none();
         if alone
             && keys.insert(key.as_str())
             && codes.insert(new.code)
@@ -140,6 +140,7 @@ fn booked(request: &Request<'_>) -> Appointment {
         id: new.id,
         code: new.code,
         slot: request.wanted.first.slot.clone(),
+        further: new.further.clone(),
         minutes: new.minutes,
         state: State::Booked,
         name: new.name.clone(),

@@ -18,6 +18,7 @@ struct Row {
     appointment: Option<Vec<u8>>,
     seats: i64,
     slots: i64,
+    further: String,
 }
 
 impl Row {
@@ -31,13 +32,14 @@ impl Row {
             appointment: self.appointment.map(|a| uuid(&a, "holds", "appointment")).transpose()?,
             seats: number(self.seats, "holds", "seats", id)?,
             slots: number(self.slots, "holds", "slots", id)?,
+            further: parsed(&self.further, "holds", "further", id)?,
         })
     }
 }
 
 pub(crate) async fn by_id(executor: impl Executor<'_, Database = Database>, id: Uuid) -> Result<Option<HoldRow>, StoreError> {
     let id = id.as_bytes().as_slice();
-    let row = sqlx::query_as!(Row, "SELECT id, slot, expires_at, details, appointment, seats, slots FROM holds WHERE id = $1", id)
+    let row = sqlx::query_as!(Row, "SELECT id, slot, expires_at, details, appointment, seats, slots, further FROM holds WHERE id = $1", id)
         .fetch_optional(executor)
         .await
         .map_err(unavailable)?;
@@ -56,16 +58,19 @@ pub(crate) async fn place(connection: &mut Connection, command: &PlaceHold) -> R
         return Ok(HoldOutcome::Full);
     }
     let (id, slot) = (command.id.as_bytes().as_slice(), command.wanted.first.slot.to_string());
+    let further = command.wanted.further().to_string();
     let (expires_at, seats, slots) = (command.expires_at.as_second(), i64::from(command.wanted.count()), i64::from(command.wanted.slots()));
     sqlx::query!(
-        "INSERT INTO holds (id, slot, expires_at, seats, slots) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO holds (id, slot, expires_at, seats, slots, further) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE
-         SET slot = excluded.slot, expires_at = excluded.expires_at, seats = excluded.seats, slots = excluded.slots",
+         SET slot = excluded.slot, expires_at = excluded.expires_at, seats = excluded.seats, slots = excluded.slots,
+             further = excluded.further",
         id,
         slot,
         expires_at,
         seats,
-        slots
+        slots,
+        further
     )
     .execute(&mut *connection)
     .await

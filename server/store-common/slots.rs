@@ -60,10 +60,20 @@ pub(crate) async fn check(pool: &Pool) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes free seats: false when there are not as many. Seats of holds that have run out are given back first.
+/// Takes free seats for each service: false when there are not as many. Seats of holds that have run out are given back first.
 ///
 /// The caller undoes what was done before a `false`.
 pub(crate) async fn take(connection: &mut Connection, wanted: &Wanted, taker: Taker, now: Timestamp) -> Result<bool, StoreError> {
+    for leg in wanted.legs() {
+        if !take_leg(connection, leg, taker, now).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Takes free seats for one service.
+async fn take_leg(connection: &mut Connection, wanted: &Wanted, taker: Taker, now: Timestamp) -> Result<bool, StoreError> {
     let seats = i64::from(wanted.seats);
     let mut counts = Vec::with_capacity(1);
     for part in wanted.parts() {

@@ -21,7 +21,7 @@ const SLOTS: i64 = 200;
 
 pub(crate) async fn wait(connection: &mut Connection, appointment: Uuid, now: Timestamp) -> Result<bool, StoreError> {
     let Some(row) = appointments::by_id(connection, appointment).await? else { return Ok(false) };
-    if !row.state.is_open() || row.slot.start() <= now {
+    if !row.state.is_open() || row.slot.start() <= now || !row.further.is_empty() {
         return Ok(false);
     }
     let (id, now) = (appointment.as_bytes().as_slice(), now.as_second());

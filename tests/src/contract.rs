@@ -6,6 +6,7 @@ use anjia_domain::Lang;
 use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
     Appointment, Book, BookOutcome, Cancel, ChangeOutcome, EnterOutcome, EntryRow, FinishDraw, GiveBack, HoldOutcome, Ids as _, MakeOffer,
@@ -76,6 +77,7 @@ impl Stage {
             phone_index: None,
             language: Lang::Ko,
             party: PartySize::new(2).unwrap(),
+            further: Further::default(),
         }
     }
 
@@ -414,7 +416,7 @@ impl Stage {
     pub async fn several_seats_are_taken_together_or_not_at_all(&self) {
         let (one, two, three) = (self.slot("0900"), self.slot("0920"), self.slot("0940"));
         let part = |slot: &SlotId| Part { slot: slot.clone(), capacity: 3 };
-        let side_by_side = Wanted { first: part(&one), more: Vec::new(), seats: 2 };
+        let side_by_side = Wanted { first: part(&one), more: Vec::new(), seats: 2, then: Vec::new() };
         let source = |wanted: &Wanted, key: &str| Source::Direct { wanted: wanted.clone(), key: key.to_owned(), request_hash: vec![7; 32] };
         let BookOutcome::Booked(pair) = self.store.book(self.book_command(source(&side_by_side, "pair"))).await.unwrap() else {
             panic!("not booked")
@@ -423,7 +425,7 @@ impl Stage {
         assert_eq!(self.store.book(self.book_command(source(&side_by_side, "second pair"))).await.unwrap(), BookOutcome::Full);
         assert_eq!(self.seats(&one, self.now).await, 2, "one of two is nothing");
         // A long visit at one counter: the third in the first slot, so the third in the others, though lower ones are free there.
-        let long = Wanted { first: part(&one), more: vec![part(&two), part(&three)], seats: 1 };
+        let long = Wanted { first: part(&one), more: vec![part(&two), part(&three)], seats: 1, then: Vec::new() };
         let hold = PlaceHold { wanted: long.clone(), ..self.hold_command(&one, 3) };
         assert_eq!(self.store.place_hold(hold.clone()).await.unwrap(), HoldOutcome::Held);
         for _ in 0..2 {
@@ -438,7 +440,10 @@ impl Stage {
         // Given back: all of them.
         self.store.cancel(self.cancel_command(&visit)).await.unwrap();
         assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await, self.seats(&three, self.now).await), (2, 2, 0));
-        let moved = Move { wanted: Wanted { first: part(&three), more: Vec::new(), seats: 2 }, ..self.move_command(&pair, &three, 3) };
+        let moved = Move {
+            wanted: Wanted { first: part(&three), more: Vec::new(), seats: 2, then: Vec::new() },
+            ..self.move_command(&pair, &three, 3)
+        };
         assert!(matches!(self.store.move_appointment(moved).await.unwrap(), ChangeOutcome::Changed(_)));
         assert_eq!((self.seats(&one, self.now).await, self.seats(&three, self.now).await), (0, 2));
     }
@@ -652,15 +657,15 @@ impl Stage {
         let back = GiveBack { id: self.ids.uuid(), at: self.now + minutes(17) };
         self.store.cancel(Cancel { back, ..self.cancel_command(&leaver) }).await.unwrap();
         let part = |slot: &SlotId| Part { slot: slot.clone(), capacity: 2 };
-        let wide = Wanted { first: part(&one), more: Vec::new(), seats: 2 };
+        let wide = Wanted { first: part(&one), more: Vec::new(), seats: 2, then: Vec::new() };
         assert!(!self.store.offer(self.offer_command(&waiter, wide)).await.unwrap(), "one of two is nothing");
         // The counter given back is the first; in the next slot the first is taken.
-        let long = Wanted { first: part(&one), more: vec![part(&two)], seats: 1 };
+        let long = Wanted { first: part(&one), more: vec![part(&two)], seats: 1, then: Vec::new() };
         assert!(!self.store.offer(self.offer_command(&waiter, long.clone())).await.unwrap(), "no counter is free in both");
         assert_eq!((self.seats(&one, self.now).await, self.seats(&two, self.now).await), (2, 1), "what failed left nothing");
         let last = self.slot("0940");
         self.booked(&last, 2, "blocks").await;
-        let free = Wanted { first: part(&self.slot("1200")), more: Vec::new(), seats: 1 };
+        let free = Wanted { first: part(&self.slot("1200")), more: Vec::new(), seats: 1, then: Vec::new() };
         assert!(!self.store.offer(self.offer_command(&waiter, free)).await.unwrap(), "later, and nobody gave it back");
         let narrow = self.offer_command(&waiter, Wanted::one(one.clone(), 2));
         assert!(self.store.offer(narrow.clone()).await.unwrap());

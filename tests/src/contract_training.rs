@@ -102,7 +102,7 @@ impl Stage {
 
     async fn hold_of(&self, slot: &SlotId, capacity: u16, seats: u16) -> Option<Uuid> {
         let id = self.new_id();
-        let wanted = Wanted { first: Part { slot: slot.clone(), capacity }, more: Vec::new(), seats };
+        let wanted = Wanted { first: Part { slot: slot.clone(), capacity }, more: Vec::new(), seats, then: Vec::new() };
         let command = PlaceHold { id, wanted, expires_at: self.now + minutes(10), now: self.now };
         (self.store.place_hold(command).await.unwrap() == HoldOutcome::Held).then_some(id)
     }

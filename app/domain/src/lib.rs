@@ -31,6 +31,7 @@ pub mod service;
 pub mod slot;
 pub mod time;
 pub mod training;
+pub mod visit;
 pub mod words;
 
 pub use lang::{Lang, Localized};

@@ -11,13 +11,13 @@ use leptos::prelude::*;
 use qrcode::bits::Bits;
 use qrcode::{Color, EcLevel, QrCode, Version};
 
-use super::details::{error_of, errors};
+use super::details::{error_of, errors, several_row};
 use super::{crumbs, offline, services};
 use crate::components::{
-    Breadcrumb, Bring, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind, TextInput,
+    Breadcrumb, Bring, BringItem, Button, ButtonKind, ButtonLink, Notice, NoticeKind, Pass, Qr, SummaryRow, Tag, TagKind, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
-use crate::l10n::l10n;
+use crate::l10n::{L10n, l10n};
 use crate::{format, texts};
 
 /// The form that finds something again by its code and the contact given with it: where it is sent to, what code and button are called, and what was
@@ -164,17 +164,13 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
     };
     let told = told.map(|(kind, text)| view! { <Notice kind=kind><p>{text}</p></Notice> });
     let past = (!opened.changeable && !cancelled).then(|| view! { <Notice><p>{t.appointment_past()}</p></Notice> });
-    let (service, office) = (context.catalogue.service(opened.slot.service()), context.catalogue.office(opened.slot.office()));
-    let name = |l: Lang| service.map_or(opened.slot.service().as_str(), |s| s.name.get(l)).to_owned();
+    let office = context.catalogue.office(opened.slot.office());
+    let name = |l: Lang| texts::services_list(&context.catalogue, l, &opened.slot, &opened.further);
     let place = |l: Lang| office.map_or(opened.slot.office().as_str(), |o| o.name.get(l)).to_owned();
 
     let mut rows = vec![
-        SummaryRow {
-            key: t.appointment_service().to_owned(),
-            value: name(lang).into_any(),
-            door: context.door(&name(Lang::Zh)),
-            action: None,
-        },
+        several_row(context, &opened.slot, &opened.further)
+            .unwrap_or_else(|| SummaryRow::new(t.appointment_service(), name(lang).into_any(), context.door(&name(Lang::Zh)))),
         SummaryRow {
             key: t.appointment_where().to_owned(),
             value: view! {
@@ -214,7 +210,7 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
     let zh = l10n(Lang::Zh);
     let cut = view! {
         <p lang="zh-CN">
-            {zh.appointment_counter_service(name(Lang::Zh))} " " {zh.appointment_counter_language(zh.language_name(opened.language))}
+            {here_for(zh, opened, name(Lang::Zh))} " " {zh.appointment_counter_language(zh.language_name(opened.language))}
         </p>
     }
     .into_any();
@@ -235,10 +231,19 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
             </p>
         }
     });
-    let bring = service.filter(|s| !cancelled && !s.documents.is_empty()).map(|s| {
+    let mut items: Vec<BringItem> = Vec::new();
+    let services = std::iter::once(&opened.slot).chain(opened.further.iter()).filter_map(|s| context.catalogue.service(s.service()));
+    for item in services.filter(|_| !cancelled).flat_map(|s| services::bring(context, s)) {
+        match items.iter_mut().find(|known| (&known.text, &known.note) == (&item.text, &item.note)) {
+            Some(known) if item.required && !known.required => *known = item,
+            Some(_) => {}
+            None => items.push(item),
+        }
+    }
+    let bring = (!items.is_empty()).then(|| {
         view! {
             <h2>{t.appointment_bring()}</h2>
-            <Bring items=services::bring(context, s) />
+            <Bring items=items />
         }
     });
     let counter = (!cancelled).then(|| counter(context, opened, &name(Lang::Zh), &name(lang)));
@@ -311,6 +316,9 @@ fn offered(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>) ->
 fn earlier(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>) -> Option<AnyView> {
     let t = context.t;
     let email = opened.email.as_ref().filter(|_| opened.changeable)?;
+    if !opened.further.is_empty() {
+        return Some(view! { <p id="earlier" class="aj-small aj-muted">{t.earlier_several()}</p> }.into_any());
+    }
     let (text, what, button) = match waiting {
         Some(_) => (t.earlier_waiting(email.as_str()), "stop", t.earlier_stop()),
         None => (t.earlier_lead(t.minutes(OFFER_MINUTES)), "wait", t.earlier_join()),
@@ -333,6 +341,11 @@ fn ics(context: &PageContext, opened: &Opened) -> String {
     context.href(&format!("/appointments/{}.ics?key={}", opened.code, opened.secret))
 }
 
+/// What the person says at the counter they have come for.
+fn here_for(t: &L10n, opened: &Opened, services: String) -> String {
+    if opened.further.is_empty() { t.appointment_counter_service(services) } else { t.appointment_counter_services(services) }
+}
+
 /// "Show this at the counter": Chinese large, the reader's language below, so that both know what is said.
 fn counter(context: &PageContext, opened: &Opened, service_zh: &str, service: &str) -> AnyView {
     let (t, zh, lang) = (context.t, l10n(Lang::Zh), context.lang);
@@ -340,7 +353,7 @@ fn counter(context: &PageContext, opened: &Opened, service_zh: &str, service: &s
     let own = (lang != Lang::Zh).then(|| {
         view! {
             <p>
-                {t.appointment_counter_service(service)} " " {t.appointment_counter_booked(time.as_str())} " "
+                {here_for(t, opened, service.to_owned())} " " {t.appointment_counter_booked(time.as_str())} " "
                 {t.appointment_counter_language(t.language_name(opened.language))}
             </p>
         }
@@ -349,7 +362,7 @@ fn counter(context: &PageContext, opened: &Opened, service_zh: &str, service: &s
         <h2>{t.appointment_counter_title()}</h2>
         <section class="aj-counter" aria-label=t.appointment_counter_title()>
             <p lang="zh-CN">
-                {zh.appointment_counter_service(service_zh)} <br /> {zh.appointment_counter_booked(time.as_str())} <br />
+                {here_for(zh, opened, service_zh.to_owned())} <br /> {zh.appointment_counter_booked(time.as_str())} <br />
                 {zh.appointment_counter_language(zh.language_name(opened.language))}
             </p>
             {own}
@@ -362,7 +375,7 @@ fn counter(context: &PageContext, opened: &Opened, service_zh: &str, service: &s
 #[must_use]
 pub fn cancel(context: &PageContext, opened: &Opened) -> Page {
     let (t, lang) = (context.t, context.lang);
-    let service = context.catalogue.service(opened.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
+    let service = texts::services_list(&context.catalogue, lang, &opened.slot, &opened.further);
     let body = view! {
         <h1>{t.cancel_title()}</h1>
         <p class="aj-lead">{service} " · " {texts::when(lang, opened.slot.at())}</p>

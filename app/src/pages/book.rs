@@ -4,6 +4,7 @@ use anjia_domain::catalogue::Street;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Also;
 use leptos::prelude::*;
 
 use super::{crumbs, encode, offices};
@@ -34,6 +35,12 @@ pub(super) fn steps(context: &PageContext, current: usize) -> Option<AnyView> {
 #[must_use]
 pub fn draft_query(draft: Option<&str>, first: bool) -> String {
     draft.map_or(String::new(), |d| format!("{}draft={}", if first { '?' } else { '&' }, encode(d)))
+}
+
+/// Keeps the services asked for besides, behind another part of a query.
+#[must_use]
+pub fn also_query(also: &Also) -> String {
+    if also.is_empty() { String::new() } else { format!("&also={}", encode(&also.to_string())) }
 }
 
 /// Step one: what do you need to do?

@@ -3,7 +3,9 @@
 use anjia_domain::appointment::PartySize;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
-use anjia_domain::time;
+use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
+use anjia_domain::{Lang, time};
 use anjia_portal::details::{Details, Field, Mistakes, RawDetails};
 use anjia_portal::portal::Hold;
 use leptos::prelude::*;
@@ -30,6 +32,17 @@ pub struct DetailsView<'a> {
     pub mistakes: Mistakes,
 }
 
+/// The row that names all services of an appointment with their times; none where there is one service.
+pub(super) fn several_row(context: &PageContext, slot: &SlotId, further: &Further) -> Option<SummaryRow> {
+    if further.is_empty() {
+        return None;
+    }
+    let lines = texts::services_with_times(&context.catalogue, context.lang, slot, further);
+    let lines = lines.into_iter().map(|line| view! { <span class="aj-line">{line}</span> }).collect_view().into_any();
+    let door = context.door(&texts::services_list(&context.catalogue, Lang::Zh, slot, further));
+    Some(SummaryRow::new(context.t.appointment_services(), lines, door))
+}
+
 /// A summary and the message of each field.
 pub(super) fn errors(context: &PageContext, mistakes: &Mistakes) -> Option<AnyView> {
     let t = context.t;
@@ -53,6 +66,11 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
     let party = if raw.party_size.is_empty() { "1".to_owned() } else { raw.party_size.clone() };
     let until = format::time(time::wall(hold.expires_at));
     let held = t.details_hold(until, texts::when_short(lang, hold.slot.at()));
+    let several = (!hold.further.is_empty()).then(|| {
+        let lines = texts::services_with_times(&context.catalogue, lang, &hold.slot, &hold.further);
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! { <ul>{lines}</ul> }
+    });
     let form = view! {
         <form id="details" class="aj-form aj-stack" method="post" action=context.href(&format!("/book/details/{}", hold.id)) novalidate>
             {person::fields(context, raw, mistakes, Email::May)}
@@ -73,7 +91,10 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
         </form>
     }
     .into_any();
-    let (path, there) = (format!("/book/{}", service.id), format!("/book/{}/{}?draft={}", service.id, office.id, hold.id));
+    let (path, there) = (
+        format!("/book/{}", service.id),
+        format!("/book/{}/{}?draft={}{}", service.id, office.id, hold.id, book::also_query(&hold.further.also())),
+    );
     let items = [
         ("/book", t.book_title().to_owned()),
         (&*path, service.name.get(lang).to_owned()),
@@ -86,7 +107,7 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
         {errors(context, mistakes)}
         <h1>{t.details_title()}</h1>
         <p class="aj-lead">{t.details_lead()}</p>
-        <Notice><p>{held}</p></Notice>
+        <Notice><p>{held}</p>{several}</Notice>
         {form}
     };
     let title =
@@ -99,12 +120,15 @@ pub fn page(context: &PageContext, view: &DetailsView<'_>) -> Page {
 pub fn review(context: &PageContext, service: &Service, office: &Office, hold: &Hold, minutes: u16, details: &Details) -> Page {
     let (t, lang) = (context.t, context.lang);
     let back = context.href(&format!("/book/details/{}", hold.id));
-    let slots = context.href(&format!("/book/{}/{}?draft={}&day={}", service.id, office.id, hold.id, hold.slot.at().date()));
+    let also = book::also_query(&hold.further.also());
+    let slots = context.href(&format!("/book/{}/{}?draft={}&day={}{also}", service.id, office.id, hold.id, hold.slot.at().date()));
     let action = |href: &str, what: &str| Some((href.to_owned(), t.change().to_owned(), what.to_owned()));
     let own =
         |text: Option<String>| text.map_or_else(|| view! { <span class="aj-muted">{t.review_none()}</span> }.into_any(), |v| v.into_any());
     let rows = vec![
-        SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door)),
+        several_row(context, &hold.slot, &hold.further).unwrap_or_else(|| {
+            SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door))
+        }),
         SummaryRow::new(t.review_where(), office.name.get(lang).to_owned().into_any(), context.door(&office.name.zh)),
         SummaryRow {
             key: t.review_when().to_owned(),

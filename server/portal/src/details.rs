@@ -39,6 +39,8 @@ pub enum Field {
     Language,
     /// How many people.
     PartySize,
+    /// The services that follow the first.
+    Also,
     /// The slot.
     Slot,
     /// The service.
@@ -83,6 +85,7 @@ impl Field {
             Self::Phone => "phone",
             Self::Language => "language",
             Self::PartySize => "party_size",
+            Self::Also => "also",
             Self::Slot => "slot",
             Self::Service => "service",
             Self::Code => "code",
@@ -126,6 +129,16 @@ pub enum Wrong {
     PartySize,
     /// The slot has no room for so many people.
     NoRoom,
+    /// There is no room for all services from the slot on.
+    NoRoomForAll,
+    /// The office has no such service to follow the first.
+    AlsoUnknown,
+    /// A service is named twice.
+    AlsoTwice,
+    /// More services than one visit carries.
+    AlsoTooMany,
+    /// Earlier times are not offered for several services.
+    EarlierSeveral,
     /// No slot chosen.
     SlotEmpty,
     /// No such slot.

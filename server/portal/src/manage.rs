@@ -5,6 +5,7 @@ use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
 use anjia_domain::contact::{Email, Phone};
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
 use jiff::{SignedDuration, Timestamp};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
@@ -31,6 +32,8 @@ pub struct Opened {
     pub secret: String,
     /// Its slot.
     pub slot: SlotId,
+    /// Where the services after the first begin.
+    pub further: Further,
     /// How long, in minutes.
     pub minutes: u16,
     /// Its state.
@@ -142,6 +145,7 @@ impl Portal {
             code: row.code,
             secret: self.keys.link_secret(row.id, row.code),
             slot: row.slot.clone(),
+            further: row.further.clone(),
             minutes: row.minutes,
             state: row.state,
             name: self.opened(row.id, "name", &row.name)?,
@@ -155,7 +159,8 @@ impl Portal {
         })
     }
 
-    /// Moves an appointment to another time at the same office. The new seat is taken before the old one is given back, in one transaction.
+    /// Moves an appointment with all its services to another time at the same office. The new seats are taken before the old ones are
+    /// given back, in one transaction.
     ///
     /// # Errors
     /// When the store does not answer or data does not open.
@@ -174,16 +179,17 @@ impl Portal {
             Err(refused) => return Ok(Changed::No(refused)),
         };
         let now = self.clock.now();
-        let ways = self.ways(&slot, opened.party);
+        let also = opened.further.also();
+        let ways = self.ways(&slot, opened.party, &also);
         for wanted in ways.iter().cloned() {
-            let minutes = self.visit_minutes(&wanted);
+            let (further, minutes) = (wanted.further(), self.visit_minutes(&wanted));
             let command = Move {
                 id: opened.id,
                 sequence: opened.sequence,
                 wanted,
                 offer: None,
                 minutes,
-                message: self.change_message(opened, Kind::Moved, to, minutes)?,
+                message: self.change_message(opened, Kind::Moved, (to, &further, minutes))?,
                 back: self.give_back(&opened.slot, now),
                 now,
             };
@@ -192,7 +198,7 @@ impl Portal {
                 return self.changed(opened, outcome);
             }
         }
-        Ok(Changed::No(no_room(&ways)))
+        Ok(Changed::No(no_room(&ways, &also)))
     }
 
     /// Cancels an appointment and gives its seat back. Cancelling twice is the same as once.
@@ -206,7 +212,7 @@ impl Portal {
         if !opened.changeable {
             return Ok(Changed::Closed(Box::new(opened.clone())));
         }
-        let message = self.change_message(opened, Kind::Cancelled, &opened.slot, opened.minutes)?;
+        let message = self.change_message(opened, Kind::Cancelled, (&opened.slot, &opened.further, opened.minutes))?;
         let now = self.clock.now();
         let back = self.give_back(&opened.slot, now);
         let command = Cancel { id: opened.id, sequence: opened.sequence, message, back, now };
@@ -228,8 +234,7 @@ impl Portal {
         &self,
         opened: &Opened,
         kind: Kind,
-        slot: &SlotId,
-        minutes: u16,
+        (slot, further, minutes): (&SlotId, &Further, u16),
     ) -> Result<Option<crate::ports::NewMessage>, PortalError> {
         let Some(email) = &opened.email else { return Ok(None) };
         let message = Message {
@@ -241,6 +246,7 @@ impl Portal {
             code: opened.code,
             secret: opened.secret.clone(),
             slot: slot.clone(),
+            further: further.clone(),
             before: (kind == Kind::Moved).then(|| opened.slot.clone()),
             until: None,
             minutes,

@@ -5,6 +5,7 @@ use anjia_domain::ids::{DrawId, FormId};
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
 use anjia_domain::training::{Outcome, Session};
+use anjia_domain::visit::Further;
 use anjia_domain::{Lang, Localized};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -195,6 +196,9 @@ pub struct Message {
     pub secret: String,
     /// Its slot.
     pub slot: SlotId,
+    /// Where the services after the first begin.
+    #[serde(default)]
+    pub further: Further,
     /// The slot it had before, when it was moved; the one it has, when another one is offered.
     pub before: Option<SlotId>,
     /// Until when an offer can be accepted, in seconds.

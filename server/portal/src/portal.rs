@@ -9,6 +9,7 @@ use anjia_domain::catalogue::Catalogue;
 use anjia_domain::ids::DrawId;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
+use anjia_domain::visit::{Also, Further};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -64,11 +65,18 @@ pub enum SlotError {
     /// There is not enough room for so many people.
     #[error("the slot has no room for so many people")]
     NoRoom,
+    /// There is not enough room for all services from there on.
+    #[error("there is no room for all services from the slot on")]
+    NoRoomForAll,
 }
 
 /// Why none of the ways was free.
-pub(crate) fn no_room(ways: &[Wanted]) -> SlotError {
-    if ways.iter().any(|w| w.count() == 1) { SlotError::Full } else { SlotError::NoRoom }
+pub(crate) fn no_room(ways: &[Wanted], also: &Also) -> SlotError {
+    match ways.iter().any(|w| w.count() == 1) {
+        _ if !also.is_empty() => SlotError::NoRoomForAll,
+        true => SlotError::Full,
+        false => SlotError::NoRoom,
+    }
 }
 
 /// How holding went.
@@ -93,6 +101,8 @@ pub struct Hold {
     pub seats: u32,
     /// Over how many slots it reaches.
     pub slots: u16,
+    /// Where the services after the first begin.
+    pub further: Further,
     /// When it runs or ran out.
     pub expires_at: Timestamp,
     /// Whether it still holds the seat.
@@ -188,13 +198,14 @@ impl Portal {
         GiveBack { id: self.ids.uuid(), at: now.saturating_add(SignedDuration::from_secs(wait)).unwrap_or(now) }
     }
 
-    /// Holds a seat for ten minutes. `draft` is an earlier hold of the same person: what was typed there stays.
+    /// Holds seats for ten minutes, with those for the services that follow. `draft` is an earlier hold of the same person: what was
+    /// typed there stays.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn hold(&self, slot: &SlotId, draft: Option<&Hold>) -> Result<Held, PortalError> {
+    pub async fn hold(&self, slot: &SlotId, also: &Also, draft: Option<&Hold>) -> Result<Held, PortalError> {
         let party = draft.and_then(|d| d.details.as_ref()).and_then(|raw| raw.party_size.parse().ok()).unwrap_or(PartySize::ONE);
-        self.place(slot, draft.map(|d| d.id), party).await
+        self.place(slot, draft.map(|d| d.id), party, also).await
     }
 
     /// Sees to it that a hold has room for a party: it is placed anew in its slot where it has not.
@@ -202,17 +213,33 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn fit(&self, hold: &Hold, party: PartySize) -> Result<Held, PortalError> {
-        if self.fits(hold, party) { Ok(Held::Yes(hold.id)) } else { self.place(&hold.slot, Some(hold.id), party).await }
+        if self.fits(hold, party) {
+            return Ok(Held::Yes(hold.id));
+        }
+        self.place(&hold.slot, Some(hold.id), party, &hold.further.also()).await
     }
 
     /// Whether a hold has just the room for a party.
     #[must_use]
     pub fn fits(&self, hold: &Hold, party: PartySize) -> bool {
-        self.bookable(&hold.slot)
-            .is_ok_and(|(_, slot)| self.ways(&slot, party).iter().any(|w| (w.count(), w.slots()) == (hold.seats, hold.slots)))
+        self.held_way(hold, party).is_some()
     }
 
-    async fn place(&self, slot: &SlotId, id: Option<Uuid>, party: PartySize) -> Result<Held, PortalError> {
+    /// How long a party's visit takes in the time it holds, in minutes.
+    #[must_use]
+    pub fn hold_minutes(&self, hold: &Hold, party: PartySize) -> Option<u16> {
+        self.held_way(hold, party).map(|way| self.visit_minutes(&way))
+    }
+
+    /// The way in which a hold has just the room for a party.
+    fn held_way(&self, hold: &Hold, party: PartySize) -> Option<Wanted> {
+        let offered = self.offered(hold.slot.service(), hold.slot.office())?;
+        let slot = self.catalogue.calendar.slot(offered.office, offered.offer, &hold.slot)?;
+        let ways = self.ways(&slot, party, &hold.further.also());
+        ways.into_iter().find(|w| (w.count(), w.slots()) == (hold.seats, hold.slots) && w.further() == hold.further)
+    }
+
+    async fn place(&self, slot: &SlotId, id: Option<Uuid>, party: PartySize, also: &Also) -> Result<Held, PortalError> {
         let slot = match self.bookable(slot) {
             Ok((_, slot)) => slot,
             Err(refused) => return Ok(Held::No(refused)),
@@ -220,7 +247,7 @@ impl Portal {
         let now = self.clock.now();
         let id = id.unwrap_or_else(|| self.ids.uuid());
         let expires_at = time::plus_minutes(now, HOLD_MINUTES);
-        let ways = self.ways(&slot, party);
+        let ways = self.ways(&slot, party, also);
         for wanted in ways.iter().cloned() {
             match self.store.place_hold(PlaceHold { id, wanted, expires_at, now }).await? {
                 HoldOutcome::Held => return Ok(Held::Yes(id)),
@@ -228,7 +255,7 @@ impl Portal {
                 HoldOutcome::Full => {}
             }
         }
-        Ok(Held::No(no_room(&ways)))
+        Ok(Held::No(no_room(&ways, also)))
     }
 
     /// A hold with what was typed, run out or not.
@@ -237,13 +264,13 @@ impl Portal {
     /// When the store does not answer or the details do not open.
     pub async fn hold_with_details(&self, id: Uuid) -> Result<Option<Hold>, PortalError> {
         let Some(row) = self.store.hold(id).await? else { return Ok(None) };
-        let HoldRow { id, slot, expires_at, details, appointment, seats, slots } = row;
+        let HoldRow { id, slot, expires_at, details, appointment, seats, slots, further } = row;
         let details = match details {
             Some(sealed) => serde_json::from_str(&seal::open(&self.keys, details_place(id), &sealed)?).ok(),
             None => None,
         };
         let live = appointment.is_none() && expires_at > self.clock.now();
-        Ok(Some(Hold { id, slot, seats, slots, expires_at, live, details, appointment }))
+        Ok(Some(Hold { id, slot, seats, slots, further, expires_at, live, details, appointment }))
     }
 
     /// Keeps what was typed, right or wrong; false when there is no such hold.
@@ -261,55 +288,52 @@ impl Portal {
     /// # Errors
     /// When the store does not answer.
     pub async fn book_hold(&self, hold: &Hold, details: &Details, registration: Option<Uuid>) -> Result<Booked, PortalError> {
-        let minutes = match self.offered(hold.slot.service(), hold.slot.office()) {
-            Some(offered) => offered.offer.minutes.saturating_mul(hold.slots),
-            None => return Ok(Booked::No(SlotError::Unknown)),
-        };
+        let Some(minutes) = self.hold_minutes(hold, details.party) else { return Ok(Booked::No(SlotError::Unknown)) };
         let source = Source::Hold { id: hold.id, slot: hold.slot.clone(), seats: hold.seats };
-        self.book(source, &hold.slot, minutes, details, registration).await
+        self.book(source, (&hold.slot, &hold.further, minutes), details, registration).await
     }
 
-    /// Books a slot for a machine that names its request, so that a retry gives the same appointment.
+    /// Books a slot, and those of the services that follow, for a machine that names its request, so that a retry gives the same
+    /// appointment.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn book_slot(&self, slot: &SlotId, details: &Details, key: &str, request: &[u8]) -> Result<Booked, PortalError> {
+    pub async fn book_slot(&self, slot: &SlotId, also: &Also, details: &Details, key: &str, request: &[u8]) -> Result<Booked, PortalError> {
         let request_hash = Sha256::digest(request).to_vec();
         let found = match self.bookable(slot) {
             Ok((_, found)) => found,
             // It may have been booked in time, and only the answer was lost.
             Err(_) if self.store.is_known(key).await? => {
                 let source = Source::Direct { wanted: Wanted::one(slot.clone(), 0), key: key.to_owned(), request_hash };
-                return self.book(source, slot, 0, details, None).await;
+                return self.book(source, (slot, &Further::default(), 0), details, None).await;
             }
             Err(refused) => return Ok(Booked::No(refused)),
         };
-        let ways = self.ways(&found, details.party);
+        let ways = self.ways(&found, details.party, also);
         // Ten thousand people who come too late need not wait for the writer. A retry does: it may have been booked.
         if self.is_surely_full(slot, &ways) && !self.store.is_known(key).await? {
-            return Ok(Booked::No(no_room(&ways)));
+            return Ok(Booked::No(no_room(&ways, also)));
         }
         for wanted in ways.iter().cloned() {
-            let minutes = self.visit_minutes(&wanted);
+            let (further, minutes) = (wanted.further(), self.visit_minutes(&wanted));
             let source = Source::Direct { wanted, key: key.to_owned(), request_hash: request_hash.clone() };
-            match self.book(source, slot, minutes, details, None).await? {
+            match self.book(source, (slot, &further, minutes), details, None).await? {
                 Booked::No(SlotError::Full) => {}
                 outcome => return Ok(outcome),
             }
         }
-        Ok(Booked::No(no_room(&ways)))
+        Ok(Booked::No(no_room(&ways, also)))
     }
 
     async fn book(
         &self,
         source: Source,
-        slot: &SlotId,
-        minutes: u16,
+        (slot, further, minutes): (&SlotId, &Further, u16),
         details: &Details,
         registration: Option<Uuid>,
     ) -> Result<Booked, PortalError> {
         for _ in 0..CODE_DRAWS {
-            let appointment = self.new_appointment(details, minutes)?;
+            let appointment = NewAppointment { further: further.clone(), ..self.new_appointment(details, minutes)? };
             let message = self.booked_message(Kind::Confirmed, &appointment, details, slot)?;
             let now = self.clock.now();
             let limit = self.catalogue.site.appointments_per_contact;
@@ -327,7 +351,7 @@ impl Portal {
         Err(PortalError::NoCode)
     }
 
-    /// A new appointment of somebody, sealed, under a fresh id and code.
+    /// A new appointment of somebody for one service, sealed, under a fresh id and code.
     pub(crate) fn new_appointment(&self, details: &Details, minutes: u16) -> Result<NewAppointment, PortalError> {
         let (id, code) = (self.uuid(), self.ids.code());
         let SealedPerson { name, email, phone, email_index, phone_index } = self.sealed_person("appointments", id, details)?;
@@ -342,6 +366,7 @@ impl Portal {
             phone_index,
             language: details.language,
             party: details.party,
+            further: Further::default(),
         })
     }
 
@@ -377,6 +402,7 @@ impl Portal {
             code: new.code,
             secret: self.keys.link_secret(new.id, new.code),
             slot: slot.clone(),
+            further: new.further.clone(),
             before: None,
             until: None,
             minutes: new.minutes,

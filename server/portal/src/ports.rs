@@ -5,6 +5,7 @@ use anjia_domain::appointment::{PartySize, State};
 use anjia_domain::code::Code;
 use anjia_domain::ids::{DrawId, OfficeId, ServiceId};
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -101,16 +102,29 @@ pub struct Wanted {
     pub more: Vec<Part>,
     /// How many counters.
     pub seats: u16,
+    /// What is taken for the services after the first, each with counters of its own; nothing follows in these.
+    pub then: Vec<Wanted>,
 }
 
 impl Wanted {
     /// One counter in one slot.
     #[must_use]
     pub fn one(slot: SlotId, capacity: u16) -> Self {
-        Self { first: Part { slot, capacity }, more: Vec::new(), seats: 1 }
+        Self { first: Part { slot, capacity }, more: Vec::new(), seats: 1, then: Vec::new() }
     }
 
-    /// All slots, in order.
+    /// What is taken for each service, in order.
+    pub fn legs(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.then)
+    }
+
+    /// Where the services after the first begin.
+    #[must_use]
+    pub fn further(&self) -> Further {
+        self.then.iter().map(|leg| leg.first.slot.clone()).collect()
+    }
+
+    /// All slots of the first service, in order.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         std::iter::once(&self.first).chain(&self.more)
     }
@@ -118,13 +132,17 @@ impl Wanted {
     /// How many slots it reaches over.
     #[must_use]
     pub fn slots(&self) -> u16 {
-        u16::try_from(self.more.len() + 1).unwrap_or(u16::MAX)
+        self.legs().map(Self::own_slots).sum()
     }
 
     /// How many rows of seats it takes.
     #[must_use]
     pub fn count(&self) -> u32 {
-        u32::from(self.seats) * u32::from(self.slots())
+        self.legs().map(|leg| u32::from(leg.seats) * u32::from(leg.own_slots())).sum()
+    }
+
+    fn own_slots(&self) -> u16 {
+        u16::try_from(self.more.len() + 1).unwrap_or(u16::MAX)
     }
 }
 
@@ -169,6 +187,8 @@ pub struct HoldRow {
     pub seats: u32,
     /// Over how many slots it reaches or reached.
     pub slots: u16,
+    /// Where the services after the first begin.
+    pub further: Further,
 }
 
 /// A new appointment, personal data sealed.
@@ -194,6 +214,8 @@ pub struct NewAppointment {
     pub language: Lang,
     /// How many people.
     pub party: PartySize,
+    /// Where the services after the first begin.
+    pub further: Further,
 }
 
 /// A message to be stored with the change it tells of.
@@ -277,6 +299,8 @@ pub struct Appointment {
     pub code: Code,
     /// Its slot.
     pub slot: SlotId,
+    /// Where the services after the first begin.
+    pub further: Further,
     /// How long, in minutes.
     pub minutes: u16,
     /// Its state.
@@ -301,7 +325,7 @@ pub struct Appointment {
     pub created_at: Timestamp,
 }
 
-/// Moves an appointment to another slot of the same office and service.
+/// Moves an appointment to another slot of the same office and services.
 #[derive(Clone, Debug)]
 pub struct Move {
     /// Which.

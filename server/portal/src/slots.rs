@@ -8,6 +8,7 @@ use anjia_domain::office::{Offer, Office};
 use anjia_domain::service::Service;
 use anjia_domain::slot::{Slot, SlotId};
 use anjia_domain::time;
+use anjia_domain::visit::Also;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -211,6 +212,39 @@ impl Portal {
         self.days(offered, time::day(self.clock.now()), HORIZON_DAYS).await
     }
 
+    /// All days of the horizon as a visit with several services finds them: a slot has as many free as such visits can begin in it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn days_of_visit(&self, offered: Offered<'_>, party: PartySize, also: &Also) -> Result<Vec<FreeDay<'_>>, PortalError> {
+        let mut days = self.all_days(offered).await?;
+        if also.is_empty() {
+            return Ok(days);
+        }
+        let boards = self.boards_after(&offered.office.id, also).await?;
+        let seats =
+            days.iter().flat_map(|d| d.slots.iter()).chain(boards.iter().flat_map(Board::slots)).map(|s| (&s.slot.id, s.free)).collect();
+        let of_visit = |slot: &FreeSlot| {
+            let free =
+                if slot.free == 0 { 0 } else { self.ways(&slot.slot, party, also).iter().map(|way| room(way, &seats)).max().unwrap_or(0) };
+            FreeSlot { slot: slot.slot.clone(), free }
+        };
+        let slots: Vec<_> = days.iter().map(|d| Arc::new(d.slots.iter().map(of_visit).collect())).collect();
+        for (day, slots) in days.iter_mut().zip(slots) {
+            day.slots = slots;
+        }
+        Ok(days)
+    }
+
+    /// What is free of the services that follow the first at an office.
+    async fn boards_after(&self, office: &OfficeId, also: &Also) -> Result<Vec<Board>, PortalError> {
+        let mut boards = Vec::new();
+        for offered in also.iter().filter_map(|service| self.offered(service, office)) {
+            boards.push(self.board(offered).await?);
+        }
+        Ok(boards)
+    }
+
     /// What is free in the horizon now, in short.
     ///
     /// # Errors
@@ -247,34 +281,43 @@ impl Portal {
         Ok((offered, slot))
     }
 
-    /// Free slots of the same office and service with room for a party, nearest in time to `wanted` first.
+    /// Free slots of the same office and service with room for a party and for the services that follow, nearest in time to `wanted`
+    /// first.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn alternatives(&self, wanted: &SlotId, party: PartySize, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
+    pub async fn alternatives(&self, wanted: &SlotId, party: PartySize, also: &Also, count: usize) -> Result<Vec<FreeSlot>, PortalError> {
         let Some(offered) = self.offered(wanted.service(), wanted.office()) else { return Ok(Vec::new()) };
         let board = self.board(offered).await?;
         let at = wanted.start().as_second();
         let mut free: Vec<_> =
             board.slots().filter(|s| s.free > 0 && s.slot.id != *wanted).map(|s| ((s.slot.id.start().as_second() - at).abs(), s)).collect();
         free.sort_by_key(|(far, _)| *far);
-        let seats = board.slots().map(|s| (&s.slot.id, s.free)).collect();
+        let boards = self.boards_after(wanted.office(), also).await?;
+        let seats = board.slots().chain(boards.iter().flat_map(Board::slots)).map(|s| (&s.slot.id, s.free)).collect();
         // Which ways a party has is worked out for the nearest only, until there are enough.
-        let fits = |s: &FreeSlot| party == PartySize::ONE || self.ways(&s.slot, party).iter().any(|way| has_room(way, &seats));
+        let is_plain = party == PartySize::ONE && also.is_empty();
+        let fits = |s: &FreeSlot| is_plain || self.ways(&s.slot, party, also).iter().any(|way| room(way, &seats) > 0);
         Ok(free.into_iter().map(|(_, s)| s).filter(|s| fits(s)).take(count).cloned().collect())
     }
 
     /// Whether none of some ways is free, as far as memory knows for certain at this moment; false where it does not.
     pub(crate) fn is_surely_full(&self, slot: &SlotId, ways: &[Wanted]) -> bool {
+        // Visits with several services are few; they ask the store.
+        if ways.iter().any(|way| !way.then.is_empty()) {
+            return false;
+        }
         let Some(board) = self.boards().get(slot.office(), slot.service()).filter(|b| b.at == self.moment()) else { return false };
         // All parts lie on one day.
         let date = slot.at().date();
         let day = board.plan.iter().zip(board.free.iter()).find(|(d, _)| d.date == date).map(|(_, slots)| slots);
         let seats = day.into_iter().flat_map(|d| d.iter()).map(|s| (&s.slot.id, s.free)).collect();
-        !ways.iter().any(|way| has_room(way, &seats))
+        !ways.iter().any(|way| room(way, &seats) > 0)
     }
 }
 
-fn has_room(way: &Wanted, seats: &HashMap<&SlotId, u16>) -> bool {
-    way.parts().all(|part| seats.get(&part.slot).is_some_and(|free| *free >= way.seats))
+/// How many times there is room for what is wanted.
+fn room(way: &Wanted, seats: &HashMap<&SlotId, u16>) -> u16 {
+    let parts = way.legs().flat_map(|leg| leg.parts().map(|part| (part, leg.seats.max(1))));
+    parts.map(|(part, wanted)| seats.get(&part.slot).map_or(0, |free| free / wanted)).min().unwrap_or(0)
 }

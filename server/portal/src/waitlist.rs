@@ -1,7 +1,10 @@
 //! "Tell me of an earlier time": seats given back go first to those who wait, one offer at a time, so that nobody can hand one over.
+//!
+//! Only appointments with one service wait: what is given back is hardly ever the time of several that follow each other.
 
 use anjia_domain::slot::Slot;
 use anjia_domain::time;
+use anjia_domain::visit::{Also, Further};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -24,6 +27,8 @@ pub enum Joined {
     Yes,
     /// Offers go by mail, and there is no address.
     NoEmail,
+    /// It has several services.
+    Several,
     /// The appointment cannot be changed any more.
     Closed,
 }
@@ -36,6 +41,9 @@ impl Portal {
     pub async fn wait(&self, opened: &Opened) -> Result<Joined, PortalError> {
         if opened.email.is_none() {
             return Ok(Joined::NoEmail);
+        }
+        if !opened.further.is_empty() {
+            return Ok(Joined::Several);
         }
         Ok(if self.store.wait(opened.id, self.clock.now()).await? { Joined::Yes } else { Joined::Closed })
     }
@@ -70,7 +78,7 @@ impl Portal {
         let Some(offer) = self.waiting(opened).await?.and_then(|w| w.offer).filter(|o| o.id == offer) else { return over };
         let Some(offered) = self.offered(offer.slot.service(), offer.slot.office()) else { return over };
         let minutes = offered.offer.minutes.saturating_mul(offer.slots);
-        let message = self.change_message(opened, Kind::Moved, &offer.slot, minutes)?;
+        let message = self.change_message(opened, Kind::Moved, (&offer.slot, &Further::default(), minutes))?;
         let now = self.clock.now();
         let command = Move {
             id: opened.id,
@@ -114,7 +122,7 @@ impl Portal {
     async fn offer_slot(&self, slot: &Slot, now: Timestamp) -> Result<usize, PortalError> {
         let mut made = 0;
         for row in self.store.next_waiting(&slot.id, now, LOOKED_AT).await? {
-            for wanted in self.ways(slot, row.party) {
+            for wanted in self.ways(slot, row.party, &Also::default()) {
                 if self.store.offer(self.make_offer(&row, slot, wanted, now)?).await? {
                     made += 1;
                     break;
@@ -136,6 +144,7 @@ impl Portal {
             code: opened.code,
             secret: opened.secret,
             slot: slot.id.clone(),
+            further: Further::default(),
             before: Some(opened.slot),
             until: Some(until.as_second()),
             minutes: self.visit_minutes(&wanted),

@@ -3,7 +3,7 @@
 use anjia_app::context::PageContext;
 use anjia_app::pages::appointments::{self as pages, Done};
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
+use anjia_app::pages::slots::{self as slots_page, Besides, Moved, SlotsView};
 use anjia_app::{shell, texts};
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
@@ -146,7 +146,7 @@ pub async fn earlier(
     let (opened, done) = match form.r#do.as_str() {
         "wait" => match app.portal.wait(&opened).await? {
             Joined::Yes => (opened, "&done=waits#earlier"),
-            Joined::NoEmail | Joined::Closed => (opened, ""),
+            Joined::NoEmail | Joined::Several | Joined::Closed => (opened, ""),
         },
         "stop" => {
             app.portal.stop_waiting(&opened).await?;
@@ -182,10 +182,14 @@ async fn move_view(
     alone: bool,
 ) -> Result<Response, Trouble> {
     let offered = app.portal.offered(opened.slot.service(), opened.slot.office()).ok_or(Trouble(TroublePage::NotFound))?;
-    let days = app.portal.all_days(offered).await?;
+    let besides = Besides { also: opened.further.also(), ..Besides::default() };
+    let mark = app.portal.free_mark(offered).await?;
+    let days = app.portal.days_of_visit(offered, opened.party, &besides.also).await?;
     let view = SlotsView {
         office: offered.office,
         service: offered.service,
+        besides,
+        mark,
         days: &days,
         draws: app.portal.draws_of(&offered.office.id, &offered.service.id).collect(),
         day,

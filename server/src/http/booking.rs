@@ -4,10 +4,12 @@ use anjia_app::context::{Page, PageContext};
 use anjia_app::pages::book::{self as book_pages, Place};
 use anjia_app::pages::details::{self as details_pages, DetailsView};
 use anjia_app::pages::errors::Trouble as TroublePage;
-use anjia_app::pages::slots::{self as slots_page, Moved, SlotsView};
+use anjia_app::pages::slots::{self as slots_page, Besides, Moved, SlotsView};
 use anjia_app::{shell, texts};
 use anjia_domain::Lang;
+use anjia_domain::appointment::PartySize;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Also;
 use anjia_portal::details::{Details, Field, RawDetails, Wrong};
 use anjia_portal::portal::{Booked, Held, Hold};
 use anjia_portal::slots::Offered;
@@ -56,6 +58,26 @@ impl Kept {
     }
 }
 
+/// A query or a form as it came, for names that may come several times.
+type Pairs = Vec<(String, String)>;
+
+/// More ids of services than anybody sends in good faith.
+const ALSO_KEPT: usize = 10;
+
+/// The services asked for besides: boxes that are ticked come one by one, links and forms sent on name them together.
+fn besides<'a>(app: &App, offered: Offered<'_>, sent: impl Iterator<Item = &'a str>) -> Besides {
+    let ids = sent.flat_map(|value| value.split(',')).map(str::trim).filter(|id| !id.is_empty());
+    let typed: Vec<String> = ids.take(ALSO_KEPT).map(|id| id.chars().take(64).collect()).collect();
+    match Also::parse(&app.portal.catalogue, offered.office, &offered.service.id, typed.iter().map(String::as_str)) {
+        Ok(also) => Besides { also, typed, wrong: None },
+        Err(error) => Besides { also: Also::default(), typed, wrong: Some(texts::also_error(error)) },
+    }
+}
+
+fn asked_besides(app: &App, offered: Offered<'_>, query: &Pairs) -> Besides {
+    besides(app, offered, query.iter().filter(|(name, _)| name == "also").map(|(_, value)| value.as_str()))
+}
+
 /// Step one.
 pub async fn choose_service(Here { app, context }: Here, Query(kept): Query<Kept>) -> Response {
     let draft = kept.draft().map(|d| d.to_string());
@@ -90,6 +112,7 @@ pub(super) fn offered<'a>(app: &'a App, service: &str, office: &str) -> Result<O
 
 /// What the slot page needs beside the days.
 struct Ask {
+    besides: Besides,
     day: Option<Date>,
     moved: String,
     draft: Option<Uuid>,
@@ -99,8 +122,9 @@ struct Ask {
 }
 
 impl Ask {
-    fn of(kept: &Kept) -> Self {
+    fn of(kept: &Kept, besides: Besides) -> Self {
         Self {
+            besides,
             day: kept.day.parse().ok(),
             moved: kept.moved.clone(),
             draft: kept.draft(),
@@ -112,21 +136,27 @@ impl Ask {
 
     /// Whether it asks for the page everybody gets first.
     fn is_plain(&self) -> bool {
-        self.day.is_none() && self.moved.is_empty() && self.draft.is_none() && self.chosen.is_none() && self.wrong.is_none() && !self.gone
+        let is_first = self.day.is_none() && self.moved.is_empty() && self.draft.is_none() && self.besides.typed.is_empty();
+        is_first && self.chosen.is_none() && self.wrong.is_none() && !self.gone
     }
 }
 
 async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: Ask) -> Result<Response, Trouble> {
     let moment = app.portal.moment();
-    let days = app.portal.all_days(offered).await?;
+    // The mark before the days: a change in between is told as news, never kept back.
+    let mark = app.portal.free_mark(offered).await?;
+    let days = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
     let moved = Moved::parse(&ask.moved, context.now);
     // Only the page everybody gets first is held; others are not worth the hash.
     let plain = ask.is_plain() && context.query.is_empty();
-    let status = if ask.wrong.is_some() || moved.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let wrong = ask.wrong.is_some() || ask.besides.wrong.is_some() || moved.is_wrong();
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = SlotsView {
         office: offered.office,
         service: offered.service,
+        besides: ask.besides,
         days: &days,
+        mark,
         draws: app.portal.draws_of(&offered.office.id, &offered.service.id).collect(),
         day: ask.day,
         chosen: ask.chosen,
@@ -147,9 +177,11 @@ pub async fn slots(
     Here { app, context }: Here,
     Path((service, office)): Path<(String, String)>,
     Query(kept): Query<Kept>,
+    Query(query): Query<Pairs>,
 ) -> Result<Response, Trouble> {
     let offered = offered(&app, &service, &office)?;
-    slot_page(&app, &context, offered, Ask::of(&kept)).await
+    let besides = asked_besides(&app, offered, &query);
+    slot_page(&app, &context, offered, Ask::of(&kept, besides)).await
 }
 
 /// Days and times alone: what the picker asks for again, in the page's language.
@@ -157,14 +189,18 @@ pub async fn days(
     Here { app, context }: Here,
     Path((service, office)): Path<(String, String)>,
     Query(kept): Query<Kept>,
+    Query(query): Query<Pairs>,
 ) -> Result<Response, Trouble> {
     let offered = offered(&app, &service, &office)?;
-    let days = app.portal.all_days(offered).await?;
-    let ask = Ask::of(&kept);
+    let ask = Ask::of(&kept, asked_besides(&app, offered, &query));
+    let mark = app.portal.free_mark(offered).await?;
+    let days = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
     let view = SlotsView {
         office: offered.office,
         service: offered.service,
+        besides: ask.besides,
         days: &days,
+        mark,
         draws: app.portal.draws_of(&offered.office.id, &offered.service.id).collect(),
         day: ask.day,
         chosen: None,
@@ -184,6 +220,7 @@ pub struct SlotForm {
     slot: String,
     draft: String,
     moved: String,
+    also: String,
 }
 
 /// Step three, sent: the slot is held while details are typed.
@@ -198,15 +235,21 @@ pub async fn hold(
     let slot = form.slot.parse::<SlotId>().ok().filter(|s| s.service() == &offered.service.id && s.office() == &offered.office.id);
     let day = slot.as_ref().map(|s| s.at().date());
     let known = draft.as_ref().map(|d| d.id);
-    let again =
-        |wrong| Ask { day, moved: form.moved.clone(), draft: known, chosen: Some(form.slot.clone()), wrong: Some(wrong), gone: false };
+    let besides = besides(&app, offered, std::iter::once(form.also.as_str()));
+    let again = |wrong| {
+        let (besides, moved, chosen) = (besides.clone(), form.moved.clone(), Some(form.slot.clone()));
+        Ask { besides, day, moved, draft: known, chosen, wrong, gone: false }
+    };
+    if besides.wrong.is_some() {
+        return slot_page(&app, &context, offered, again(None)).await;
+    }
     let Some(slot) = slot else {
         let wrong = if form.slot.is_empty() { Wrong::SlotEmpty } else { Wrong::SlotUnknown };
-        return slot_page(&app, &context, offered, again(wrong)).await;
+        return slot_page(&app, &context, offered, again(Some(wrong))).await;
     };
-    match app.portal.hold(&slot, draft.as_ref()).await? {
+    match app.portal.hold(&slot, &besides.also, draft.as_ref()).await? {
         Held::Yes(id) => Ok(see(&context.href(&format!("/book/details/{id}")))),
-        Held::No(refused) => slot_page(&app, &context, offered, again(texts::slot_error(refused))).await,
+        Held::No(refused) => slot_page(&app, &context, offered, again(Some(texts::slot_error(refused)))).await,
         Held::Booked(appointment) => booked_page(&app, &context, appointment).await,
     }
 }
@@ -247,7 +290,8 @@ async fn find<'a>(app: &'a App, context: &PageContext, id: &str) -> Result<Found
 /// Back to the slots with everything typed kept.
 fn choose_again(context: &PageContext, hold: &Hold) -> Response {
     let slot = &hold.slot;
-    see(&context.href(&format!("/book/{}/{}?draft={}&day={}&gone=1", slot.service(), slot.office(), hold.id, slot.at().date())))
+    let also = book_pages::also_query(&hold.further.also());
+    see(&context.href(&format!("/book/{}/{}?draft={}&day={}&gone=1{also}", slot.service(), slot.office(), hold.id, slot.at().date())))
 }
 
 /// Step four.
@@ -337,9 +381,9 @@ pub async fn review(Here { app, context }: Here, Path(id): Path<String>) -> Resu
     match find(&app, &context, &id).await? {
         Found::Answer(response) => Ok(response),
         Found::Gone(hold) => Ok(choose_again(&context, &hold)),
-        Found::Live(hold, Offered { office, service, offer }) => match checked(&app, &context, &hold) {
+        Found::Live(hold, Offered { office, service, .. }) => match checked(&app, &context, &hold) {
             Ok(details) => {
-                let minutes = offer.minutes.saturating_mul(hold.slots);
+                let minutes = app.portal.hold_minutes(&hold, details.party).unwrap_or_default();
                 Ok(render(&context, StatusCode::OK, |c| details_pages::review(c, service, office, &hold, minutes, &details)))
             }
             Err(back) => Ok(*back),
@@ -369,6 +413,7 @@ pub async fn book(Here { app, context }: Here, Path(id): Path<String>, headers: 
         Booked::HoldChanged => Ok(see(&context.href(&format!("/book/review/{}", hold.id)))),
         Booked::No(refused) => {
             let ask = Ask {
+                besides: besides(&app, offered, std::iter::once(hold.further.also().to_string().as_str())),
                 day: Some(hold.slot.at().date()),
                 moved: String::new(),
                 draft: Some(hold.id),

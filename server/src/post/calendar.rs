@@ -1,9 +1,11 @@
 //! Calendar files (RFC 5545): attached to mails and for download. Moved: the same UID with a higher SEQUENCE; cancelled: METHOD CANCEL.
 
 use anjia_app::l10n::l10n;
+use anjia_app::texts;
 use anjia_domain::appointment::State;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
 use anjia_domain::{Lang, time};
 use anjia_portal::manage::Opened;
 use anjia_portal::outbox::{Kind, Message};
@@ -19,6 +21,8 @@ pub struct Event<'a> {
     pub code: String,
     /// Its slot.
     pub slot: &'a SlotId,
+    /// Where the services after the first begin.
+    pub further: &'a Further,
     /// How long, in minutes.
     pub minutes: u16,
     /// Counts the changes.
@@ -53,8 +57,9 @@ impl Event<'_> {
     #[must_use]
     pub fn text(&self, catalogue: &Catalogue, lang: Lang) -> String {
         let t = l10n(lang);
-        let (service, office) = (catalogue.service(self.slot.service()), catalogue.office(self.slot.office()));
-        let service = service.map_or(self.slot.service().as_str(), |s| s.name.get(lang));
+        let office = catalogue.office(self.slot.office());
+        let service = texts::services_list(catalogue, lang, self.slot, self.further);
+        let service = service.as_str();
         let place = office.map_or(String::new(), |o| o.name.get(lang).to_owned());
         let start = self.slot.start();
         let mut entry = Entry::new();
@@ -64,7 +69,11 @@ impl Event<'_> {
         entry.add_property("DTSTART", utc(start));
         entry.add_property("DTEND", utc(time::plus_minutes(start, i64::from(self.minutes))));
         entry.summary(&t.calendar_summary(place.as_str(), service));
-        entry.description(&format!("{}\n{}", t.calendar_description(self.code.as_str()), self.link));
+        let mut lines = vec![t.calendar_description(self.code.as_str()), self.link.clone()];
+        if !self.further.is_empty() {
+            lines.splice(..0, texts::services_with_times(catalogue, lang, self.slot, self.further));
+        }
+        entry.description(&lines.join("\n"));
         if let Some(office) = office {
             entry.location(&format!("{}, {}", office.name.zh, office.address.zh));
         }
@@ -94,6 +103,7 @@ pub(super) fn of_message<'a>(message: &'a Message, from: &'a str, link: String) 
         appointment: message.appointment,
         code: message.code.to_string(),
         slot: &message.slot,
+        further: &message.further,
         minutes: message.minutes,
         sequence: message.sequence,
         stamp: Timestamp::from_second(message.changed_at).unwrap_or_default(),
@@ -110,6 +120,7 @@ pub fn calendar_of(opened: &Opened, catalogue: &Catalogue, base: &str, lang: Lan
         appointment: opened.id,
         code: opened.code.to_string(),
         slot: &opened.slot,
+        further: &opened.further,
         minutes: opened.minutes,
         sequence: opened.sequence,
         stamp: now,

@@ -96,8 +96,12 @@ fn link(message: &Message, base: &str, lang: Lang) -> String {
 
 fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Half {
     let t = l10n(lang);
-    let (service, office) = (catalogue.service(message.slot.service()), catalogue.office(message.slot.office()));
-    let mut rows = vec![(t.appointment_service(), service.map_or(String::new(), |s| s.name.get(lang).to_owned()))];
+    let office = catalogue.office(message.slot.office());
+    let mut rows = vec![if message.further.is_empty() {
+        (t.appointment_service(), texts::services_list(catalogue, lang, &message.slot, &message.further))
+    } else {
+        (t.appointment_services(), texts::services_with_times(catalogue, lang, &message.slot, &message.further).join("\n"))
+    }];
     if let Some(office) = office {
         rows.push((t.appointment_where(), format!("{}\n{}", office.name.get(lang), office.address.get(lang))));
     }
@@ -116,14 +120,21 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
     }
     let hotline = catalogue.site.hotline.as_str();
     small.extend([t.mail_not_you(hotline), t.mail_no_reply(hotline)]);
-    let documents = service.filter(|_| !cancelled).map_or(&[][..], |s| &s.documents);
+    let mut bring = Vec::new();
+    let services = std::iter::once(&message.slot).chain(message.further.iter()).filter_map(|s| catalogue.service(s.service()));
+    for document in services.filter(|_| !cancelled).flat_map(|s| &s.documents).filter(|d| d.required) {
+        let name = document.name.get(lang).to_owned();
+        if !bring.contains(&name) {
+            bring.push(name);
+        }
+    }
     Half {
         lang,
         large: Some(t.mail_code(message.code.to_string())),
         hello: t.mail_hello(message.name.as_str()),
         what: what(t, message.kind, until(message)),
         rows,
-        bring: documents.iter().filter(|d| d.required).map(|d| d.name.get(lang).to_owned()).collect(),
+        bring,
         link: (
             match message.kind {
                 Kind::Cancelled => t.mail_again(),
@@ -200,7 +211,7 @@ pub(super) fn compose(
     message: &Message,
 ) -> Result<Mail, Box<dyn Error + Send + Sync>> {
     let (lang, t) = (message.language, l10n(message.language));
-    let service = catalogue.service(message.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
+    let service = texts::services_list(catalogue, lang, &message.slot, &message.further);
     let when = texts::when_short(lang, message.slot.at());
     let subject = match message.kind {
         Kind::Confirmed => t.mail_subject_confirmed(service, when),
@@ -431,6 +442,7 @@ mod tests {
             code: anjia_domain::code::Code::from_number(0).unwrap(),
             secret: "s3cret".into(),
             slot: "hall-dongli.residence_registration.20261125T0920".parse().unwrap(),
+            further: Default::default(),
             before: None,
             until: (kind == Kind::Offered).then_some(1_800_001_800),
             minutes: 20,

@@ -23,14 +23,14 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
         Table::Holds => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), slot, expires_at, encode(details, 'hex'), encode(appointment, 'hex'), seats,
-                slots)::text AS "row!: String"
+                slots, further)::text AS "row!: String"
                FROM holds WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
         Table::Appointments => page!(
             r#"SELECT encode(id, 'hex') AS "key!: String",
                 json_build_array(encode(id, 'hex'), code, slot, starts_at, minutes, state, encode(name, 'hex'), encode(email, 'hex'),
                 encode(phone, 'hex'), encode(email_index, 'hex'), encode(phone_index, 'hex'), language, party,
-                sequence, created_at, changed_at)::text AS "row!: String"
+                sequence, created_at, changed_at, further)::text AS "row!: String"
                FROM appointments WHERE id > decode($1, 'hex') ORDER BY id LIMIT $2"#
         ),
         Table::Seats => page!(
@@ -221,18 +221,18 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Holds => write!(
-            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots)
+            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots, further)
                SELECT decode(r ->> 0, 'hex'), r ->> 1, (r ->> 2)::bigint, decode(r ->> 3, 'hex'), decode(r ->> 4, 'hex'),
-                (r ->> 5)::bigint, (r ->> 6)::bigint
+                (r ->> 5)::bigint, (r ->> 6)::bigint, r ->> 7
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Appointments => write!(
             r#"INSERT INTO appointments (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language,
-                party, sequence, created_at, changed_at)
+                party, sequence, created_at, changed_at, further)
                SELECT decode(r ->> 0, 'hex'), r ->> 1, r ->> 2, (r ->> 3)::bigint, (r ->> 4)::bigint, r ->> 5,
                 decode(r ->> 6, 'hex'), decode(r ->> 7, 'hex'), decode(r ->> 8, 'hex'), decode(r ->> 9, 'hex'),
                 decode(r ->> 10, 'hex'), r ->> 11, (r ->> 12)::bigint, (r ->> 13)::bigint, (r ->> 14)::bigint,
-                (r ->> 15)::bigint
+                (r ->> 15)::bigint, r ->> 16
                FROM json_array_elements($1::text::json) AS r ON CONFLICT DO NOTHING"#
         ),
         Table::Seats => write!(

@@ -24,7 +24,7 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
             r#"SELECT lower(hex(id)) AS "key!: String",
                 json_array(CASE WHEN id IS NOT NULL THEN lower(hex(id)) END, slot, expires_at,
                 CASE WHEN details IS NOT NULL THEN lower(hex(details)) END,
-                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, seats, slots) AS "row!: String"
+                CASE WHEN appointment IS NOT NULL THEN lower(hex(appointment)) END, seats, slots, further) AS "row!: String"
                FROM holds WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
         Table::Appointments => page!(
@@ -35,7 +35,7 @@ pub(crate) async fn export(pool: &Pool, table: Table, after: &str, limit: i64) -
                 CASE WHEN phone IS NOT NULL THEN lower(hex(phone)) END,
                 CASE WHEN email_index IS NOT NULL THEN lower(hex(email_index)) END,
                 CASE WHEN phone_index IS NOT NULL THEN lower(hex(phone_index)) END, language, party, sequence,
-                created_at, changed_at) AS "row!: String"
+                created_at, changed_at, further) AS "row!: String"
                FROM appointments WHERE id > unhex($1) ORDER BY id LIMIT $2"#
         ),
         Table::Seats => page!(
@@ -251,16 +251,17 @@ pub(crate) async fn import(connection: &mut Connection, table: Table, rows: &str
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Holds => write!(
-            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots)
-               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6
+            r#"INSERT INTO holds (id, slot, expires_at, details, appointment, seats, slots, further)
+               SELECT unhex(value ->> 0), value ->> 1, value ->> 2, unhex(value ->> 3), unhex(value ->> 4), value ->> 5, value ->> 6,
+                value ->> 7
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Appointments => write!(
             r#"INSERT INTO appointments (id, code, slot, starts_at, minutes, state, name, email, phone, email_index, phone_index, language,
-                party, sequence, created_at, changed_at)
+                party, sequence, created_at, changed_at, further)
                SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
                 unhex(value ->> 6), unhex(value ->> 7), unhex(value ->> 8), unhex(value ->> 9), unhex(value ->> 10),
-                value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15
+                value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16
                FROM json_each($1) WHERE true ON CONFLICT DO NOTHING"#
         ),
         Table::Seats => write!(

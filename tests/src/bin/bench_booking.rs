@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anjia_domain::Lang;
 use anjia_domain::appointment::PartySize;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Further;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{Book, BookOutcome, Ids as _, NewAppointment, NewMessage, Source, Store, Wanted};
 use anjia_portal::seal::Sealed;
@@ -83,6 +84,7 @@ fn command(ids: &CountedIds, slot: &SlotId, capacity: u16, now: Timestamp) -> Bo
             phone_index: None,
             language: Lang::Ko,
             party: PartySize::ONE,
+            further: Further::default(),
         },
         message: Some(NewMessage { id: ids.uuid(), kind: Kind::Confirmed, body: Sealed::from_bytes(vec![3; 500]) }),
         limit: 4,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anjia_domain::Lang;
 use anjia_domain::appointment::PartySize;
 use anjia_domain::ids::DrawId;
+use anjia_domain::visit::Further;
 use anjia_portal::draws;
 use anjia_portal::outbox::Kind;
 use anjia_portal::ports::{
@@ -35,6 +36,7 @@ fn new_appointment(world: &World, contact: u64) -> NewAppointment {
         phone_index: contact.is_multiple_of(2).then(|| index(1)),
         language: Lang::Ko,
         party: PartySize::ONE,
+        further: Further::default(),
     }
 }
 
@@ -157,7 +159,7 @@ pub(super) async fn offer(world: &World, store: &Arc<dyn Store>, dice: &mut Dice
     let to = store.next_waiting(&slot, now, 5).await.ok()?.into_iter().next()?;
     let at = world.slots.iter().position(|p| p.slot == slot)?;
     let more = world.slots.get(at + 1).filter(|_| dice.roll(6) == 0).cloned().into_iter().collect();
-    let wanted = Wanted { first: world.slots[at].clone(), more, seats: if dice.roll(6) == 0 { 2 } else { 1 } };
+    let wanted = Wanted { first: world.slots[at].clone(), more, seats: if dice.roll(6) == 0 { 2 } else { 1 }, then: Vec::new() };
     let later = |n| now.saturating_add(seconds(n)).unwrap_or(now);
     let (until, free_at) = (later(120), later(121 + i64::try_from(dice.roll(200)).unwrap_or(0)));
     let (id, message) = (world.ids.uuid(), world.message(Kind::Offered));

@@ -200,9 +200,9 @@ impl World {
         let at = usize::try_from(dice.roll(u64::try_from(length).unwrap_or(1))).unwrap_or(0);
         let first = self.slots[at].clone();
         match dice.roll(10) {
-            0 => Wanted { first, more: Vec::new(), seats: 2 },
-            1 if at + 1 < length => Wanted { first, more: vec![self.slots[at + 1].clone()], seats: 1 },
-            _ => Wanted { first, more: Vec::new(), seats: 1 },
+            0 => Wanted { first, more: Vec::new(), seats: 2, then: Vec::new() },
+            1 if at + 1 < length => Wanted { first, more: vec![self.slots[at + 1].clone()], seats: 1, then: Vec::new() },
+            _ => Wanted { first, more: Vec::new(), seats: 1, then: Vec::new() },
         }
     }
 

@@ -102,7 +102,7 @@ pub fn page(context: &PageContext, view: &PlanView<'_>) -> Page {
             .visits
             .iter()
             .map(|o| {
-                let service = context.catalogue.service(o.slot.service()).map_or(String::new(), |s| s.name.get(lang).to_owned());
+                let service = texts::services_list(&context.catalogue, lang, &o.slot, &o.further);
                 let href = context.href(&format!("/appointments/{}?key={}", o.code, o.secret));
                 view! { <li><a href=href>{format!("{service}, {}", texts::when(lang, o.slot.at()))}</a></li> }
             })
@@ -251,7 +251,10 @@ fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanF
     let book = form
         .service
         .as_ref()
-        .filter(|_| view.visits.iter().all(|o| Some(o.slot.service()) != form.service.as_ref()))
+        .filter(|_| {
+            let visited = |o: &Opened| std::iter::once(&o.slot).chain(o.further.iter()).any(|s| Some(s.service()) == form.service.as_ref());
+            !view.visits.iter().any(visited)
+        })
         .and_then(|id| context.catalogue.service(id))
         .map(|service| {
             let patterns = BOOK.get(lang, || {

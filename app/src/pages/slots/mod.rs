@@ -5,11 +5,13 @@ mod picker;
 use std::sync::LazyLock;
 
 use anjia_domain::Lang;
+use anjia_domain::catalogue::Catalogue;
 use anjia_domain::deadline::{From, Standing, standing};
 use anjia_domain::draw::Draw;
 use anjia_domain::office::Office;
 use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
+use anjia_domain::visit::Also;
 use anjia_islands::SlotPicker;
 use anjia_portal::details::Wrong;
 use anjia_portal::manage::Opened;
@@ -21,12 +23,13 @@ use leptos::prelude::*;
 use self::picker::updated;
 use super::{book, crumbs, encode};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, DateTimeInput, Door, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow, button_link,
+    Breadcrumb, Button, ButtonKind, CheckboxGroup, Choice, DateTimeInput, Door, ErrorSummary, Notice, NoticeKind, SummaryList, SummaryRow,
+    button_link,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::EachLang;
 use crate::pattern::{Html, Pattern, Value};
-use crate::texts;
+use crate::{format, texts};
 
 /// A question about the legal deadline, and how it was answered.
 #[derive(Clone, Debug, Default)]
@@ -57,14 +60,29 @@ impl Moved {
     }
 }
 
+/// The services asked for besides the first.
+#[derive(Clone, Debug, Default)]
+pub struct Besides {
+    /// As read; empty where they are wrong.
+    pub also: Also,
+    /// Their ids as sent.
+    pub typed: Vec<String>,
+    /// What is wrong with them.
+    pub wrong: Option<Wrong>,
+}
+
 /// What the slot page shows.
 pub struct SlotsView<'a> {
     /// The office.
     pub office: &'a Office,
     /// The service.
     pub service: &'a Service,
+    /// The services asked for besides.
+    pub besides: Besides,
     /// The days with what is free.
     pub days: &'a [FreeDay<'a>],
+    /// What was free for the first service when they were read.
+    pub mark: FreeMark,
     /// Draws that give times of this office and service.
     pub draws: Vec<&'a Draw>,
     /// The day asked for.
@@ -93,9 +111,20 @@ impl SlotsView<'_> {
                 if self.moved.at.is_some() {
                     query = format!("{query}{}moved={}", if query.is_empty() { '?' } else { '&' }, encode(&self.moved.typed));
                 }
+                let also = book::also_query(&self.besides.also);
+                if query.is_empty() {
+                    query = also.replacen('&', "?", 1);
+                } else {
+                    query.push_str(&also);
+                }
                 context.href(&format!("/book/{}/{}{query}", self.service.id, self.office.id))
             }
         }
+    }
+
+    /// All services of the visit, in their order.
+    fn services<'c>(&'c self, catalogue: &'c Catalogue) -> impl Iterator<Item = &'c Service> {
+        std::iter::once(self.service).chain(self.besides.also.iter().filter_map(|id| catalogue.service(id)))
     }
 
     fn due(&self) -> Option<DateTime> {
@@ -140,8 +169,8 @@ impl SlotsView<'_> {
 /// Step three, or moving an appointment.
 #[must_use]
 pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
-    static BODY: LazyLock<Pattern<10>> = LazyLock::new(|| {
-        Pattern::new(|[top, notices, name, door, title, lead, deadline, form, moved, aside]| {
+    static BODY: LazyLock<Pattern<11>> = LazyLock::new(|| {
+        Pattern::new(|[top, notices, name, door, title, lead, deadline, also, form, moved, aside]| {
             view! {
                 {top}
                 <div class="aj-two">
@@ -151,6 +180,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
                         <h1>{title}</h1>
                         <p class="aj-lead">{lead}</p>
                         {deadline}
+                        {also}
                         {form}
                         {moved}
                     </div>
@@ -183,6 +213,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
     };
     let door = context.door(&service.door).map(|d| Html::of(view! { " " <Door text=d /> }));
     let moved = moved_form(context, view).map(Html::of);
+    let also = also_form(context, view).map(Html::of);
     let body = BODY.filled([
         Value::Html(&Html::of(top)),
         Value::Html(&notices(context, view)),
@@ -191,6 +222,7 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
         title.into(),
         lead.as_str().into(),
         view.deadline(context).map(Html::of).as_ref().into(),
+        also.as_ref().into(),
         Value::Html(&form(context, view)),
         moved.as_ref().into(),
         Value::Html(&aside(context, view, offer_minutes)),
@@ -204,8 +236,11 @@ pub fn page(context: &PageContext, view: &SlotsView<'_>) -> Page {
 fn notices(context: &PageContext, view: &SlotsView<'_>) -> Html {
     let (t, lang) = (context.t, context.lang);
     let mut html = Html::default();
-    if let Some(wrong) = view.wrong {
-        let errors = vec![("slot".to_owned(), texts::wrong(t, wrong).to_owned())];
+    let errors: Vec<_> = [("also", view.besides.wrong), ("slot", view.wrong)]
+        .into_iter()
+        .filter_map(|(field, wrong)| Some((field.to_owned(), texts::wrong(t, wrong?).to_owned())))
+        .collect();
+    if !errors.is_empty() {
         html.push(&Html::of(view! { <ErrorSummary title=t.error_summary_title().to_owned() errors=errors /> }));
     }
     if view.hold_gone {
@@ -269,10 +304,13 @@ fn form(context: &PageContext, view: &SlotsView<'_>) -> Html {
             if view.moved.at.is_some() {
                 hidden.push(&Html::of(view! { <input type="hidden" name="moved" value=view.moved.typed.clone() /> }));
             }
+            if !view.besides.also.is_empty() {
+                hidden.push(&Html::of(view! { <input type="hidden" name="also" value=view.besides.also.to_string() /> }));
+            }
             (context.href(&format!("/book/{}/{}", service.id, office.id)), hidden, t.continue_(), None)
         }
     };
-    let live = context.href(&format!("/book/{}/{}/live?shown={}", service.id, office.id, FreeMark::of(view.days)));
+    let live = context.href(&format!("/book/{}/{}/live?shown={}", service.id, office.id, view.mark));
     let note = view.moving.is_none().then(|| {
         NOTE.get(context.lang, || Html::of(view! { <p class="aj-small aj-muted">{t.slots_hold_note(t.minutes(HOLD_MINUTES))}</p> }))
     });
@@ -292,6 +330,61 @@ fn form(context: &PageContext, view: &SlotsView<'_>) -> Html {
     ])
 }
 
+/// Asks which other services of the office are wanted at the same visit; tells of those that are.
+fn also_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
+    let (t, lang) = (context.t, context.lang);
+    let lead = (!view.besides.also.is_empty()).then(|| {
+        let names: Vec<_> = view.services(&context.catalogue).map(|s| s.name.get(lang).to_owned()).collect();
+        view! { <p>{t.also_lead(format::list(lang, &names))}</p> }
+    });
+    if view.moving.is_some() {
+        return lead.map(IntoAny::into_any);
+    }
+    let others = context.catalogue.services().iter().filter(|s| s.bookable && s.id != view.service.id);
+    let options: Vec<_> = others
+        .filter_map(|s| {
+            let minutes = view.office.offer(&s.id)?.minutes;
+            Some(Choice {
+                value: s.id.to_string(),
+                text: t.also_service(t.minutes(minutes), s.name.get(lang)),
+                hint: context.door(&s.door),
+                hint_lang: Some(Lang::Zh.html().to_owned()),
+                ..Choice::default()
+            })
+        })
+        .collect();
+    if options.is_empty() {
+        return None;
+    }
+    let draft = view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> });
+    let day = view.day.map(|d| view! { <input type="hidden" name="day" value=d.to_string() /> });
+    let moved = view.moved.at.map(|_| view! { <input type="hidden" name="moved" value=view.moved.typed.clone() /> });
+    let error = view.besides.wrong.map(|wrong| texts::wrong(t, wrong).to_owned());
+    Some(
+        view! {
+            {lead}
+            <details class="aj-details" open=!view.besides.typed.is_empty()>
+                <summary>{t.also_title()}</summary>
+                <form class="aj-stack" method="get" action=context.href(&format!("/book/{}/{}", view.service.id, view.office.id))>
+                    {draft}
+                    {day}
+                    {moved}
+                    <CheckboxGroup
+                        name="also".to_owned()
+                        legend=t.also_title().to_owned()
+                        hint=Some(t.also_hint(Also::MAX))
+                        error=error
+                        options=options
+                        values=view.besides.typed.clone()
+                    />
+                    <Button text=t.also_go() kind=ButtonKind::Secondary />
+                </form>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
 /// Asks when the person moved in, for services whose deadline runs from there.
 fn moved_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
     let t = context.t;
@@ -300,12 +393,14 @@ fn moved_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
     let error = view.moved.is_wrong().then(|| t.book_moved_wrong().to_owned());
     let draft = view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> });
     let day = view.day.map(|d| view! { <input type="hidden" name="day" value=d.to_string() /> });
+    let also = (!view.besides.also.is_empty()).then(|| view! { <input type="hidden" name="also" value=view.besides.also.to_string() /> });
     let max = context.now.strftime("%Y-%m-%dT%H:%M").to_string();
     Some(
         view! {
             <form class="aj-filter" method="get" action=context.href(&format!("/book/{}/{}", view.service.id, view.office.id))>
                 {draft}
                 {day}
+                {also}
                 <DateTimeInput
                     id="moved".to_owned()
                     name="moved".to_owned()
@@ -354,14 +449,25 @@ fn aside(context: &PageContext, view: &SlotsView<'_>, minutes: u16) -> Html {
     });
     let (t, lang) = (context.t, context.lang);
     let (service, office) = (view.service, view.office);
-    let rows = vec![
-        SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door)),
-        SummaryRow::new(t.review_where(), office.name.get(lang).to_owned().into_any(), context.door(&office.name.zh)),
-        SummaryRow::new(t.service_time(), t.minutes(minutes).into_any(), None),
-    ];
+    let place = SummaryRow::new(t.review_where(), office.name.get(lang).to_owned().into_any(), context.door(&office.name.zh));
+    let rows = if view.besides.also.is_empty() {
+        let name = SummaryRow::new(t.review_service(), service.name.get(lang).to_owned().into_any(), context.door(&service.door));
+        vec![name, place, SummaryRow::new(t.service_time(), t.minutes(minutes).into_any(), None)]
+    } else {
+        let lines = view.services(&context.catalogue).map(|s| {
+            let minutes = office.offer(&s.id).map_or(s.minutes_hint, |o| o.minutes);
+            view! { <span class="aj-line">{t.also_service(t.minutes(minutes), s.name.get(lang))}</span> }
+        });
+        vec![SummaryRow::new(t.appointment_services(), lines.collect_view().into_any(), None), place]
+    };
     let mut items = Html::default();
-    for document in service.documents.iter().filter(|d| d.required) {
-        ITEM.fill(&mut items, [document.name.get(lang)]);
+    let mut known: Vec<&str> = Vec::new();
+    for document in view.services(&context.catalogue).flat_map(|s| &s.documents) {
+        let name = document.name.get(lang);
+        if document.required && !known.contains(&name) {
+            known.push(name);
+            ITEM.fill(&mut items, [name]);
+        }
     }
     let bring = (!items.is_empty()).then(|| BRING.html([Value::Text(t.service_bring()), Value::Html(&items)]));
     let change = view.moving.is_none().then(|| {

@@ -60,7 +60,7 @@ impl Portal {
         }
         let part = Part { slot: row.slot, capacity: row.session.seats };
         // A hold of no seat is the draft of a place in the line.
-        let wanted = Wanted { first: part, more: Vec::new(), seats: u16::from(!line) };
+        let wanted = Wanted { first: part, more: Vec::new(), seats: u16::from(!line), then: Vec::new() };
         let id = draft.map_or_else(|| self.ids.uuid(), |d| d.id);
         let expires_at = time::plus_minutes(now, HOLD_MINUTES);
         Ok(match self.store.place_hold(PlaceHold { id, wanted, expires_at, now }).await? {

@@ -1,9 +1,11 @@
 //! Appointments for machines: booked with an idempotency key, read, moved and cancelled with the secret.
 
+use anjia_app::texts;
 use anjia_domain::appointment::PartySize;
 use anjia_domain::code::Code;
 use anjia_domain::slot::SlotId;
 use anjia_domain::time;
+use anjia_domain::visit::Also;
 use anjia_portal::SlotError;
 use anjia_portal::details::{Field, Mistakes, RawDetails, Wrong};
 use anjia_portal::manage::{Changed, Opened, Opening};
@@ -36,6 +38,10 @@ pub struct NewAppointment {
     /// The service's id; the slot's own when missing.
     #[serde(default)]
     pub service: Option<String>,
+    /// At most two more services of the same office, done after the first in this order; each at its own times, directly after the one
+    /// before it or at most ten minutes later.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// The name to call, 1 to 200 characters of any script.
     pub name: String,
     /// E-mail.
@@ -75,6 +81,10 @@ pub struct AppointmentItem {
     pub slot: String,
     /// The service's id.
     pub service: String,
+    /// The ids of the services that follow.
+    pub also: Vec<String>,
+    /// The ids of the slots in which they begin.
+    pub also_slots: Vec<String>,
     /// The office's id.
     pub office: String,
     /// RFC 3339, `+08:00`.
@@ -111,6 +121,8 @@ impl From<&Opened> for AppointmentItem {
             state: o.state.to_string(),
             slot: o.slot.to_string(),
             service: o.slot.service().to_string(),
+            also: o.further.iter().map(|s| s.service().to_string()).collect(),
+            also_slots: o.further.iter().map(ToString::to_string).collect(),
             office: o.slot.office().to_string(),
             start: time::rfc3339(start),
             end: time::rfc3339(time::plus_minutes(start, i64::from(o.minutes))),
@@ -156,13 +168,13 @@ pub(super) fn private(mut response: Response) -> Response {
     response
 }
 
-async fn refused(app: &App, slot: &SlotId, party: PartySize, error: SlotError, headers: &HeaderMap) -> Problem {
+async fn refused(app: &App, slot: &SlotId, party: PartySize, also: &Also, error: SlotError, headers: &HeaderMap) -> Problem {
     let wrong = match error {
         SlotError::Unknown => Wrong::SlotUnknown,
         SlotError::Past => Wrong::SlotPast,
-        SlotError::Full | SlotError::NoRoom => {
+        SlotError::Full | SlotError::NoRoom | SlotError::NoRoomForAll => {
             let mut problem = Problem::new(Kind::SlotFull, headers);
-            match app.portal.alternatives(slot, party, ALTERNATIVES).await {
+            match app.portal.alternatives(slot, party, also, ALTERNATIVES).await {
                 Ok(free) => problem.alternatives = free.iter().map(SlotItem::from).collect(),
                 Err(error) => return problem::of_fault(error, headers),
             }
@@ -203,6 +215,12 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
     {
         mistakes.push((Field::Service, Wrong::ServiceUnknown));
     }
+    let also = match slot.as_ref().and_then(|slot| app.portal.offered(slot.service(), slot.office())) {
+        Some(o) => Also::parse(&app.portal.catalogue, o.office, &o.service.id, new.also.iter().map(String::as_str)),
+        // What is wrong with the slot is told already, or will be.
+        None => Ok(Also::default()),
+    };
+    let also = also.map_err(|e| mistakes.push((Field::Also, texts::also_error(e))));
     let raw = RawDetails {
         name: new.name,
         email: new.email.unwrap_or_default(),
@@ -212,8 +230,10 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
     };
     let lang = raw.language.parse().unwrap_or_else(|_| problem::language(&headers));
     let details = raw.parse(lang).map_err(|m| mistakes.extend(m));
-    let (Some(slot), Ok(details), true) = (slot, details, mistakes.is_empty()) else { return Err(invalid(&mistakes, &headers)) };
-    match app.portal.book_slot(&slot, &details, &key, &body).await.map_err(|e| problem::of_fault(e, &headers))? {
+    let (Some(slot), Ok(also), Ok(details), true) = (slot, also, details, mistakes.is_empty()) else {
+        return Err(invalid(&mistakes, &headers));
+    };
+    match app.portal.book_slot(&slot, &also, &details, &key, &body).await.map_err(|e| problem::of_fault(e, &headers))? {
         Booked::Yes { appointment, .. } => {
             app.mail.notify_one();
             let opened = app.portal.unseal(&appointment).map_err(|e| problem::of_fault(e, &headers))?;
@@ -222,7 +242,7 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, body: Result<Byt
             let created = Created { secret: opened.secret.clone(), manage_url, appointment: (&opened).into() };
             Ok(private((StatusCode::CREATED, [(header::LOCATION, location)], Json(created)).into_response()))
         }
-        Booked::No(error) => Err(refused(&app, &slot, details.party, error, &headers).await),
+        Booked::No(error) => Err(refused(&app, &slot, details.party, &also, error, &headers).await),
         Booked::TooMany => {
             let field = if details.email.is_some() { Field::Email } else { Field::Phone };
             Err(invalid(&vec![(field, Wrong::TooMany)], &headers))
@@ -252,20 +272,14 @@ pub async fn read(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     Ok(item(&open(&app, &code, &headers).await?))
 }
 
-pub(super) async fn changed(
-    app: &App,
-    outcome: Changed,
-    slot: &SlotId,
-    party: PartySize,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
+pub(super) async fn changed(app: &App, outcome: Changed, slot: &SlotId, before: &Opened, headers: &HeaderMap) -> Result<Response, Problem> {
     match outcome {
         Changed::Yes(opened) => {
             app.mail.notify_one();
             app.offers.notify_one();
             Ok(item(&opened))
         }
-        Changed::No(error) => Err(refused(app, slot, party, error, headers).await),
+        Changed::No(error) => Err(refused(app, slot, before.party, &before.further.also(), error, headers).await),
         Changed::Stale(_) => Err(Problem::new(Kind::Stale, headers)),
         Changed::Closed(_) => Err(Problem::new(Kind::Closed, headers)),
     }
@@ -289,7 +303,7 @@ pub async fn reschedule(
     let (change, _): (Reschedule, Bytes) = json(body, &headers).map_err(|e| *e)?;
     let slot: SlotId = change.slot.parse().map_err(|_| invalid(&vec![(Field::Slot, Wrong::SlotUnknown)], &headers))?;
     let outcome = app.portal.move_appointment(&opened, &slot).await.map_err(|e| problem::of_fault(e, &headers))?;
-    changed(&app, outcome, &slot, opened.party, &headers).await
+    changed(&app, outcome, &slot, &opened, &headers).await
 }
 
 /// Cancels an appointment. Cancelling twice is the same as once.
@@ -298,5 +312,5 @@ pub async fn cancel(State(app): State<App>, headers: HeaderMap, Path(code): Path
     let opened = open(&app, &code, &headers).await?;
     let slot = opened.slot.clone();
     let outcome = app.portal.cancel(&opened).await.map_err(|e| problem::of_fault(e, &headers))?;
-    changed(&app, outcome, &slot, opened.party, &headers).await
+    changed(&app, outcome, &slot, &opened, &headers).await
 }

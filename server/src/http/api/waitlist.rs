@@ -69,13 +69,15 @@ pub async fn read(State(app): State<App>, headers: HeaderMap, Path(code): Path<S
     item(&app, &opened, &headers).await
 }
 
-/// Waits for an earlier time. Asking twice is the same as once. Offers go by mail, so the appointment needs an address.
+/// Waits for an earlier time. Asking twice is the same as once. Offers go by mail, so the appointment needs an address; they are made
+/// for appointments with one service only.
 #[utoipa::path(put, path = "/api/v1/appointments/{code}/waitlist", params(("code" = String, Path)), responses((status = 200, body = WaitItem), (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn join(State(app): State<App>, headers: HeaderMap, Path(code): Path<String>) -> Result<Response, Problem> {
     let opened = open(&app, &code, &headers).await?;
     match app.portal.wait(&opened).await.map_err(|e| problem::of_fault(e, &headers))? {
         Joined::Yes => item(&app, &opened, &headers).await,
         Joined::NoEmail => Err(invalid(&vec![(Field::Email, Wrong::EmailNeeded)], &headers)),
+        Joined::Several => Err(invalid(&vec![(Field::Also, Wrong::EarlierSeveral)], &headers)),
         Joined::Closed => Err(Problem::new(Kind::Closed, &headers)),
     }
 }
@@ -107,7 +109,7 @@ pub async fn reply(
     let (said, _): (Reply, Bytes) = json(body, &headers).map_err(|e| *e)?;
     if said.accept {
         let outcome = app.portal.accept(&opened, said.offer).await.map_err(|e| problem::of_fault(e, &headers))?;
-        return changed(&app, outcome, &opened.slot, opened.party, &headers).await;
+        return changed(&app, outcome, &opened.slot, &opened, &headers).await;
     }
     let declined = app.portal.decline(&opened, said.offer).await.map_err(|e| problem::of_fault(e, &headers))?;
     app.offers.notify_one();

@@ -221,7 +221,7 @@ async fn hold(world: &World, store: &Arc<dyn Store>, dice: &mut Dice, now: Times
     let earlier = (dice.roll(3) == 0).then(|| dice.pick(&lock(&world.holds))).flatten();
     let (id, at) = (earlier.map_or_else(|| world.ids.uuid(), |h| h.0), world.class(dice));
     let (class, seats) = (&world.classes[at], u16::from(dice.roll(4) > 0));
-    let wanted = Wanted { first: Part { slot: class.slot.clone(), capacity: class.seats }, more: Vec::new(), seats };
+    let wanted = Wanted { first: Part { slot: class.slot.clone(), capacity: class.seats }, more: Vec::new(), seats, then: Vec::new() };
     let expires_at = now.saturating_add(seconds(600)).unwrap_or(now);
     let from = world.tick();
     let result = store.place_hold(PlaceHold { id, wanted, expires_at, now }).await;

@@ -98,10 +98,16 @@ pub fn services(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Furt
     slots.map(|s| catalogue.service(s.service()).map_or(s.service().as_str(), |s| s.name.get(lang)).to_owned()).collect()
 }
 
-/// `Residence registration and Residence card`.
+/// `Residence registration; Residence card`: some names have an "and" of their own.
+#[must_use]
+pub fn joined(lang: Lang, services: impl IntoIterator<Item = String>) -> String {
+    services.into_iter().reduce(|all, next| l10n(lang).appointment_services_joined(next, all)).unwrap_or_default()
+}
+
+/// All services of an appointment, in one line.
 #[must_use]
 pub fn services_list(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> String {
-    format::list(lang, &services(catalogue, lang, slot, further))
+    joined(lang, services(catalogue, lang, slot, further))
 }
 
 /// `09:00 Residence registration`, `09:30 Residence card`.

@@ -19,6 +19,7 @@ appointment-where = Where
 appointment-when = When
 appointment-service = Service
 appointment-services = Services
+appointment-services-joined = { $services }; { $next }
 appointment-name = Name to call
 appointment-party = People
 appointment-bring = Bring with you

@@ -19,6 +19,7 @@ appointment-where = Dónde
 appointment-when = Cuándo
 appointment-service = Trámite
 appointment-services = Trámites
+appointment-services-joined = { $services }; { $next }
 appointment-name = Nombre para llamarle
 appointment-party = Personas
 appointment-bring = Qué debe llevar

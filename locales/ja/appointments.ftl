@@ -19,6 +19,7 @@ appointment-where = 場所
 appointment-when = 日時
 appointment-service = 手続き
 appointment-services = 手続き
+appointment-services-joined = { $services }、{ $next }
 appointment-name = お呼びする名前
 appointment-party = 人数
 appointment-bring = 持ち物

@@ -19,6 +19,7 @@ appointment-where = 장소
 appointment-when = 일시
 appointment-service = 업무
 appointment-services = 업무
+appointment-services-joined = { $services }; { $next }
 appointment-name = 부를 이름
 appointment-party = 인원
 appointment-bring = 준비물

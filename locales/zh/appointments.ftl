@@ -19,6 +19,7 @@ appointment-where = 地点
 appointment-when = 时间
 appointment-service = 办理事项
 appointment-services = 办理事项
+appointment-services-joined = { $services }；{ $next }
 appointment-name = 称呼
 appointment-party = 人数
 appointment-bring = 要带的材料

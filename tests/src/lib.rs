@@ -7,6 +7,7 @@ pub mod contract_help;
 mod contract_images;
 pub mod contract_registrations;
 mod contract_search;
+mod contract_several;
 pub mod contract_training;
 pub mod contract_uploads;
 pub mod crash;

@@ -65,6 +65,9 @@ stories! {
     a_seat_given_back_comes_back_later
     a_contact_has_a_limit
     several_seats_are_taken_together_or_not_at_all
+    several_services_are_taken_together_or_not_at_all
+    a_hold_of_several_services_is_booked_as_it_is
+    several_services_move_and_end_together
     one_that_fails_does_not_fail_its_neighbours
     twins_in_flight_get_the_same
     who_waits_is_offered_what_is_given_back
@@ -150,6 +153,26 @@ async fn two_servers_share_a_postgres_and_hear_of_each_other() {
     stage.two_servers_sell_each_seat_once(&two).await;
     one.close().await;
     two.close().await;
+}
+
+/// What has several services goes from SQLite to PostgreSQL and back, and is the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_services_are_copied_whole() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), Postgres::start(false));
+    let open = async |name: &str| SqliteStore::open(&folder.path().join(name)).await.unwrap();
+    let (old, back): (Arc<dyn Store>, Arc<dyn Store>) = (Arc::new(open("old.db").await), Arc::new(open("back.db").await));
+    let middle: Arc<dyn Store> = Arc::new(PostgresStore::open(&server.database()).await.unwrap());
+    Stage::new(old.clone()).two_visits_with_several_services().await;
+    for (from, to) in [(&old, &middle), (&middle, &back)] {
+        for table in Table::ALL {
+            copy::table(&**from, &**to, table).await.unwrap();
+        }
+    }
+    for table in [Table::Holds, Table::Appointments, Table::Seats] {
+        let rows = old.export(table, "", 100).await.unwrap();
+        assert_eq!(rows, back.export(table, "", 100).await.unwrap());
+        assert!(rows.iter().any(|(_, row)| row.contains("residence_card")), "{rows:?}");
+    }
 }
 
 /// Pictures go from SQLite to PostgreSQL and back, and are the same.

@@ -72,11 +72,10 @@ pub enum SlotError {
 
 /// Why none of the ways was free.
 pub(crate) fn no_room(ways: &[Wanted], also: &Also) -> SlotError {
-    match ways.iter().any(|w| w.count() == 1) {
-        _ if !also.is_empty() => SlotError::NoRoomForAll,
-        true => SlotError::Full,
-        false => SlotError::NoRoom,
+    if !also.is_empty() {
+        return SlotError::NoRoomForAll;
     }
+    if ways.iter().any(|w| w.count() == 1) { SlotError::Full } else { SlotError::NoRoom }
 }
 
 /// How holding went.

@@ -16,6 +16,7 @@ mod party;
 mod register;
 mod rush;
 mod search;
+mod several;
 mod training;
 mod uploads;
 

@@ -29,7 +29,7 @@ use crate::components::{
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::EachLang;
 use crate::pattern::{Html, Pattern, Value};
-use crate::{format, texts};
+use crate::texts;
 
 /// A question about the legal deadline, and how it was answered.
 #[derive(Clone, Debug, Default)]
@@ -334,8 +334,8 @@ fn form(context: &PageContext, view: &SlotsView<'_>) -> Html {
 fn also_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
     let (t, lang) = (context.t, context.lang);
     let lead = (!view.besides.also.is_empty()).then(|| {
-        let names: Vec<_> = view.services(&context.catalogue).map(|s| s.name.get(lang).to_owned()).collect();
-        view! { <p>{t.also_lead(format::list(lang, &names))}</p> }
+        let names = view.services(&context.catalogue).map(|s| s.name.get(lang).to_owned());
+        view! { <p>{t.also_lead(texts::joined(lang, names))}</p> }
     });
     if view.moving.is_some() {
         return lead.map(IntoAny::into_any);

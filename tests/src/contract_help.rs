@@ -139,7 +139,7 @@ impl Stage {
         let [first, second, third] = rows;
         assert_eq!(list(Uuid::nil(), 10).await, [first.clone(), second.clone(), third.clone()]);
         assert_eq!(list(Uuid::nil(), 2).await, [first.clone(), second.clone()]);
-        assert_eq!(list(second.id, 2).await, [third.clone()]);
+        assert_eq!(list(second.id, 2).await, std::slice::from_ref(&third));
         let mut revoked = self.step(&first, State::InHand);
         (revoked.row.consent, revoked.kind) = (Consent::Withdrawn, "revoked");
         assert!(self.store.change_assistance(revoked).await.unwrap());

@@ -217,6 +217,30 @@ pub fn opening(lang: Lang, opening: Opening<'_>) -> (String, TagKind) {
     }
 }
 
+/// The same for a door with counters behind it that keep other hours: one that never closes is that of the desk on duty.
+#[must_use]
+pub fn desk(lang: Lang, door: Opening<'_>) -> (String, TagKind) {
+    match door {
+        Opening::Always => (l10n(lang).desk_always().to_owned(), TagKind::Good),
+        other => opening(lang, other),
+    }
+}
+
+/// Whether the counters behind a door are open.
+#[must_use]
+pub fn counter(lang: Lang, opening: Opening<'_>) -> (String, TagKind) {
+    let t = l10n(lang);
+    match opening {
+        Opening::Unknown => (t.counter_unknown().to_owned(), TagKind::Warn),
+        Opening::Always => (t.counter_always().to_owned(), TagKind::Good),
+        Opening::Open { until } => (t.counter_until(clock(until)), TagKind::Good),
+        Opening::Later { at } => (t.counter_later(clock(at)), TagKind::Neutral),
+        Opening::Over => (t.counter_over().to_owned(), TagKind::Neutral),
+        Opening::Closed(Day::Holiday(why) | Day::Closed(why)) => (t.counter_closed_why(why.get(lang)), TagKind::Bad),
+        Opening::Closed(_) => (t.counter_closed().to_owned(), TagKind::Neutral),
+    }
+}
+
 /// Minutes after midnight as `09:00`; the end of the day is `24:00`.
 #[must_use]
 pub fn clock(minutes: u16) -> String {

@@ -30,6 +30,7 @@ emergency-home-lead = 911, 999 and 112 do not bring help in China. There is one 
 emergency-home-police = Police: 911, 999 or 112 at home; here it is 110.
 emergency-home-fire = Fire: 911, 999 or 112 at home; here it is 119.
 emergency-home-ambulance = Ambulance: 911, 999 or 112 at home; here it is 120.
+emergency-home-traffic = Traffic accident: 911, 999 or 112 at home; here it is 122.
 offline-title = No internet at the moment
 offline-lead = The page you asked for is not kept on this device. These open without internet.
 offline-kept-title = Pages kept in this browser

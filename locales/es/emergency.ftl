@@ -30,6 +30,7 @@ emergency-home-lead = El 112 y el 911 no sirven en China: hay un número para ca
 emergency-home-police = Policía: en España el 112 y en gran parte de América Latina el 911; aquí, el 110.
 emergency-home-fire = Bomberos: en España el 112 y en gran parte de América Latina el 911; aquí, el 119.
 emergency-home-ambulance = Ambulancia: en España el 112 y en gran parte de América Latina el 911; aquí, el 120.
+emergency-home-traffic = Accidente de tráfico (tránsito): en España el 112 y en gran parte de América Latina el 911; aquí, el 122.
 offline-title = Ahora no hay internet
 offline-lead = La página que busca no está guardada en este dispositivo. Estas se abren sin internet.
 offline-kept-title = Páginas guardadas en este navegador

@@ -30,6 +30,7 @@ emergency-home-lead = 日本では、119番で救急車も呼べます。中国�
 emergency-home-police = 警察：日本も中国も110番です。
 emergency-home-fire = 火事：日本も中国も119番です。
 emergency-home-ambulance = 救急車：日本は119番、中国は120番です。
+emergency-home-traffic = 交通事故：日本は110番、中国は122番です。
 offline-title = 今、インターネットにつながっていません
 offline-lead = 見たいページは、この機器に残っていません。次のページは、インターネットがなくても開けます。
 offline-kept-title = このブラウザに残っているページ

@@ -30,6 +30,7 @@ emergency-home-lead = 한국의 112는 중국에서 110이고, 구급차는 119�
 emergency-home-police = 경찰: 한국은 112, 중국은 110입니다.
 emergency-home-fire = 화재: 한국과 중국 모두 119입니다.
 emergency-home-ambulance = 구급차: 한국은 119, 중국은 120입니다.
+emergency-home-traffic = 교통사고: 한국은 112, 중국은 122입니다.
 offline-title = 지금 인터넷에 연결되어 있지 않습니다
 offline-lead = 찾으시는 페이지가 이 기기에 저장되어 있지 않습니다. 아래 페이지는 인터넷 없이 열립니다.
 offline-kept-title = 이 브라우저에 저장된 페이지

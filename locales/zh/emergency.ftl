@@ -30,6 +30,7 @@ emergency-home-lead = 香港、澳门、台湾的号码和这里不完全相同�
 emergency-home-police = 报警：香港、澳门拨999，台湾拨110；这里拨110。
 emergency-home-fire = 火警：香港、澳门拨999，台湾拨119；这里拨119。
 emergency-home-ambulance = 救护车：香港、澳门拨999，台湾拨119；这里拨120。
+emergency-home-traffic = 交通事故：香港、澳门拨999，台湾拨110；这里拨122。
 offline-title = 现在没有网络
 offline-lead = 您要看的网页没有保存在这台设备上。下面这些不用网络就能打开。
 offline-kept-title = 这个浏览器里保存的网页

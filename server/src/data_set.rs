@@ -132,6 +132,13 @@ mod tests {
                 "\"service\": \"nothing\"",
                 ["offices.json", "offers[1].service", "not in services.json"],
             ),
+            (
+                "offices.json",
+                "\"service\": \"visa_extension\"",
+                "\"service\": \"nothing\"",
+                ["offices.json", "in_person[0].service", "not in services.json"],
+            ),
+            ("subdistricts.json", "\"120110401\"", "\"120110402\"", ["subdistricts.json", "zones[2].code", "codes must differ"]),
             ("hotlines.json", "\"emergency\"", "\"emergencyy\"", ["hotlines.json", "hotlines[0]", "emergencyy"]),
             ("closures.json", "[]", "[", ["closures.json", "closures", "expected value"]),
             ("topics.json", "\"department\": \"labour\"", "\"department\": \"war\"", ["topics.json", "topics[0].department", "war"]),

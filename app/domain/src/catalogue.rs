@@ -48,6 +48,24 @@ pub struct Street {
     pub lon: Option<f64>,
 }
 
+/// A functional zone: a part of the district, such as an economic area, that is no subdistrict.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Nine digits.
+    pub code: String,
+    /// Its name.
+    pub name: Localized,
+    /// What else it and its communities are called in addresses.
+    pub words: Vec<String>,
+    /// Whether it has a police of its own, so that no station of the district is in charge.
+    pub own_police: bool,
+    /// Whether the operator has confirmed who is in charge.
+    pub confirmed: bool,
+    /// Where it was read, for operators.
+    pub source: String,
+}
+
 /// The district.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +184,9 @@ pub struct SubdistrictsFile {
     pub district: District,
     /// Its subdistricts.
     pub streets: Vec<Street>,
+    /// Its functional zones.
+    #[serde(default)]
+    pub zones: Vec<Zone>,
 }
 
 /// `closures.json`.
@@ -256,6 +277,8 @@ pub struct Catalogue {
     pub district: District,
     /// Subdistricts, in the order of their codes.
     pub streets: Vec<Street>,
+    /// Functional zones, which are no subdistricts.
+    pub zones: Vec<Zone>,
     /// Numbers to call, emergencies first.
     pub hotlines: Vec<Hotline>,
     /// The working calendar.
@@ -322,6 +345,7 @@ impl Catalogue {
             site,
             district: subdistricts.district,
             streets: subdistricts.streets,
+            zones: subdistricts.zones,
             hotlines,
             calendar: Calendar::new(holidays.years, closures),
             forms,
@@ -376,6 +400,12 @@ impl Catalogue {
     #[must_use]
     pub fn street(&self, code: &str) -> Option<&Street> {
         self.streets.iter().find(|s| s.code == code)
+    }
+
+    /// A functional zone by its code.
+    #[must_use]
+    pub fn zone(&self, code: &str) -> Option<&Zone> {
+        self.zones.iter().find(|z| z.code == code)
     }
 
     /// The office that answers a request for help about a topic from a place; both may be empty.
@@ -433,6 +463,12 @@ fn check(parts: &Parts) -> Vec<Problem> {
         }
     }
     let streets: BTreeSet<_> = parts.subdistricts.streets.iter().map(|s| s.code.as_str()).collect();
+    let mut zones = BTreeSet::new();
+    for (n, zone) in parts.subdistricts.zones.iter().enumerate() {
+        if streets.contains(zone.code.as_str()) || !zones.insert(&zone.code) {
+            say("subdistricts.json", format!("zones[{n}].code"), format!("\"{}\" stands there twice; codes must differ", zone.code));
+        }
+    }
     let mut offices = BTreeSet::new();
     for (n, office) in parts.offices.offices.iter().enumerate() {
         let place = |field: &str| format!("offices[{n}].{field}");
@@ -458,6 +494,14 @@ fn check(parts: &Parts) -> Vec<Problem> {
             }
             if !(5..=480).contains(&offer.minutes) {
                 say("offices.json", place("minutes"), "an appointment takes 5 to 480 minutes".into());
+            }
+        }
+        for (m, done) in office.in_person.iter().enumerate() {
+            let place = format!("offices[{n}].in_person[{m}].service");
+            if !parts.services.services.iter().any(|s| s.id == done.service) {
+                say("offices.json", place, format!("\"{}\" is not in services.json", done.service));
+            } else if office.offer(&done.service).is_some() {
+                say("offices.json", place, format!("\"{}\" can be booked there; leave it out here", done.service));
             }
         }
     }

@@ -186,6 +186,22 @@ pub struct Offer {
     pub minutes: u16,
 }
 
+/// A service that is done at an office without a booking here: people go there, or ask the office itself for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InPerson {
+    /// Which service.
+    pub service: ServiceId,
+    /// Whether the operator has confirmed that the office does it.
+    pub confirmed: bool,
+    /// Where it was read, for operators.
+    pub source: String,
+}
+
+const fn yes() -> bool {
+    true
+}
+
 /// An address; the Chinese one is what police, taxi and ambulance read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -221,8 +237,11 @@ pub struct Office {
     pub name: Localized,
     /// Where it is.
     pub address: Address,
-    /// Its own number, if one is confirmed.
+    /// Its own number, if one is known.
     pub phone: Option<String>,
+    /// Whether the number is certain; one that stands in the data is, unless it is said not to be.
+    #[serde(default = "yes")]
+    pub phone_confirmed: bool,
     /// The line to call when there is no number.
     pub fallback_hotline: String,
     /// Latitude, WGS 84.
@@ -245,10 +264,16 @@ pub struct Office {
     pub languages_confirmed: bool,
     /// Whether the operator has confirmed the address.
     pub address_confirmed: bool,
-    /// What can be done there.
+    /// What can be booked there.
     pub offers: Vec<Offer>,
+    /// What is done there and cannot be booked here.
+    #[serde(default)]
+    pub in_person: Vec<InPerson>,
     /// Its page, if it has one.
     pub website: Option<String>,
+    /// Whether the page is certain; one that stands in the data is, unless it is said not to be.
+    #[serde(default = "yes")]
+    pub website_confirmed: bool,
     /// How certain the entry is, for operators.
     pub certainty: String,
     /// Where it was read, for operators.
@@ -262,6 +287,19 @@ impl Office {
     #[must_use]
     pub fn offer(&self, service: &ServiceId) -> Option<&Offer> {
         self.offers.iter().find(|o| &o.service == service)
+    }
+
+    /// That a service is done there without a booking here, if it is.
+    #[must_use]
+    pub fn in_person(&self, service: &ServiceId) -> Option<&InPerson> {
+        self.in_person.iter().find(|s| &s.service == service)
+    }
+
+    /// Whether everything that is said of it is certain.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        let (phone, website) = (self.phone.is_none() || self.phone_confirmed, self.website.is_none() || self.website_confirmed);
+        self.hours_confirmed && self.address_confirmed && self.languages_confirmed && phone && website
     }
 
     /// The hours in which counters take appointments.

@@ -1,14 +1,14 @@
-//! Whether an office's door is open, by the working calendar.
+//! Whether an office's door is open, and whether its counters are, by the working calendar.
 
 use jiff::civil::{Date, DateTime};
 
 use crate::calendar::{Calendar, Day, make_up_plan, minutes_on};
-use crate::office::Office;
+use crate::office::{Office, Span};
 
 /// How many days are looked through for the next opening; the longest holidays have nine.
 const AHEAD: usize = 21;
 
-/// How it stands with an office's door at a time.
+/// How it stands with an office's door or counters at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening<'a> {
     /// Nobody knows its hours, or whether this is a working day.
@@ -39,11 +39,29 @@ impl Opening<'_> {
     }
 }
 
+/// Which hours of an office are asked for: they may differ, as at a police station, where the duty desk never closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The door.
+    Door,
+    /// The counters that take appointments.
+    Counter,
+}
+
+impl At {
+    fn hours(self, office: &Office) -> &[Span] {
+        match self {
+            Self::Door => &office.opening_hours,
+            Self::Counter => office.counter_spans(),
+        }
+    }
+}
+
 impl Calendar {
-    /// What an office's door does on a date, and the spans it is open.
-    fn door<'a>(&'a self, office: &'a Office, date: Date) -> (Day<'a>, Vec<(u16, u16)>) {
+    /// What a day is for an office's door or counters, and the spans they are open.
+    fn plan<'a>(&'a self, office: &Office, at: At, date: Date) -> (Day<'a>, Vec<(u16, u16)>) {
         let day = self.day(office, date);
-        let hours = &office.opening_hours;
+        let hours = at.hours(office);
         let spans = |weekday| minutes_on(hours, weekday);
         // A duty desk does not know holidays; its counters do. A closure closes both.
         let around_the_clock = hours.iter().any(|s| s.all_day() && s.on(date.weekday()));
@@ -60,13 +78,13 @@ impl Calendar {
         }
     }
 
-    /// How it stands with an office's door.
+    /// How it stands with an office's door or counters.
     #[must_use]
-    pub fn opening<'a>(&'a self, office: &'a Office, now: DateTime) -> Opening<'a> {
-        if office.opening_hours.is_empty() {
+    pub fn opening<'a>(&'a self, office: &Office, at: At, now: DateTime) -> Opening<'a> {
+        if at.hours(office).is_empty() {
             return Opening::Unknown;
         }
-        let (day, spans) = self.door(office, now.date());
+        let (day, spans) = self.plan(office, at, now.date());
         if day == Day::Unconfirmed {
             return Opening::Unknown;
         }
@@ -84,18 +102,18 @@ impl Calendar {
         }
     }
 
-    /// The next day after this one on which the door opens, and when, in minutes after midnight.
+    /// The next day after this one on which the door or the counters open, and when, in minutes after midnight.
     #[must_use]
-    pub fn next_opening(&self, office: &Office, after: Date) -> Option<(Date, u16)> {
+    pub fn next_opening(&self, office: &Office, at: At, after: Date) -> Option<(Date, u16)> {
         std::iter::successors(after.tomorrow().ok(), |day| day.tomorrow().ok())
             .take(AHEAD)
-            .find_map(|day| self.door(office, day).1.first().map(|(open, _)| (day, *open)))
+            .find_map(|day| self.plan(office, at, day).1.first().map(|(open, _)| (day, *open)))
     }
 
     /// Whether the office works on a day that makes up for a holiday.
     #[must_use]
-    pub fn makes_up(&self, office: &Office, date: Date) -> bool {
-        matches!(self.door(office, date), (Day::MakeUp, spans) if !spans.is_empty())
+    pub fn makes_up(&self, office: &Office, at: At, date: Date) -> bool {
+        matches!(self.plan(office, at, date), (Day::MakeUp, spans) if !spans.is_empty())
     }
 }
 
@@ -139,7 +157,7 @@ mod tests {
             {"days":[1,2,3,4,5],"open":"09:00","close":"12:00"}, {"days":[1,2,3,4,5],"open":"13:30","close":"17:00"}
         ]);
         let (calendar, office) = (calendar(), office(week, serde_json::Value::Null));
-        let at = |month, day, hour, minute| calendar.opening(&office, date(2026, month, day).at(hour, minute, 0, 0));
+        let at = |month, day, hour, minute| calendar.opening(&office, At::Door, date(2026, month, day).at(hour, minute, 0, 0));
         assert_eq!(at(11, 24, 8, 59), Opening::Later { at: 540 });
         assert_eq!(at(11, 24, 9, 0), Opening::Open { until: 720 });
         assert_eq!(at(11, 24, 12, 0), Opening::Later { at: 810 });
@@ -148,11 +166,11 @@ mod tests {
         assert_eq!(at(11, 28, 10, 0), Opening::Closed(Day::Weekly));
         assert_eq!(at(10, 2, 10, 0), Opening::Closed(Day::Holiday(&text("国庆节"))));
         assert_eq!(at(10, 10, 10, 0), Opening::Open { until: 720 });
-        assert!(calendar.makes_up(&office, date(2026, 10, 10)) && !calendar.makes_up(&office, date(2026, 10, 12)));
+        assert!(calendar.makes_up(&office, At::Door, date(2026, 10, 10)) && !calendar.makes_up(&office, At::Door, date(2026, 10, 12)));
         assert_eq!(at(11, 5, 10, 0), Opening::Closed(Day::Closed(&text("搬迁"))));
         assert_eq!(at(12, 31, 10, 0), Opening::Unknown);
-        assert_eq!(calendar.next_opening(&office, date(2026, 10, 1)), Some((date(2026, 10, 8), 540)));
-        assert_eq!(calendar.next_opening(&office, date(2026, 11, 4)), Some((date(2026, 11, 9), 540)));
+        assert_eq!(calendar.next_opening(&office, At::Door, date(2026, 10, 1)), Some((date(2026, 10, 8), 540)));
+        assert_eq!(calendar.next_opening(&office, At::Door, date(2026, 11, 4)), Some((date(2026, 11, 9), 540)));
     }
 
     #[test]
@@ -160,14 +178,36 @@ mod tests {
         let always = serde_json::json!([{"days":[1,2,3,4,5,6,7],"open":"00:00","close":"24:00"}]);
         let counter = serde_json::json!([{"days":[1,2,3,4,5],"open":"09:00","close":"12:00"}]);
         let (calendar, station) = (calendar(), office(always, counter));
-        let at = |month, day| calendar.opening(&station, date(2026, month, day).at(3, 0, 0, 0));
+        let at = |month, day| calendar.opening(&station, At::Door, date(2026, month, day).at(3, 0, 0, 0));
         for (month, day) in [(10, 2), (11, 28), (12, 31), (11, 24)] {
             assert_eq!(at(month, day), Opening::Always, "{month}-{day}");
         }
         assert_eq!(at(11, 5), Opening::Closed(Day::Closed(&text("搬迁"))));
         assert_eq!(
-            calendar.opening(&office(serde_json::json!([]), serde_json::Value::Null), date(2026, 11, 24).at(9, 0, 0, 0)),
+            calendar.opening(&office(serde_json::json!([]), serde_json::Value::Null), At::Door, date(2026, 11, 24).at(9, 0, 0, 0)),
             Opening::Unknown
         );
+    }
+
+    #[test]
+    fn the_counters_behind_a_duty_desk_know_holidays_and_make_up_days() {
+        let always = serde_json::json!([{"days":[1,2,3,4,5,6,7],"open":"00:00","close":"24:00"}]);
+        let counter = serde_json::json!([
+            {"days":[1,2,3,4,5],"open":"08:30","close":"12:00"}, {"days":[1,2,3,4,5],"open":"14:00","close":"17:30"}
+        ]);
+        let (calendar, station) = (calendar(), office(always.clone(), counter));
+        let at = |month, day, hour| calendar.opening(&station, At::Counter, date(2026, month, day).at(hour, 0, 0, 0));
+        assert_eq!(at(10, 1, 10), Opening::Closed(Day::Holiday(&text("国庆节"))));
+        assert_eq!(at(10, 10, 10), Opening::Open { until: 720 }, "a Saturday that makes up");
+        assert_eq!(at(10, 11, 10), Opening::Closed(Day::Weekly));
+        assert_eq!(at(11, 24, 13), Opening::Later { at: 840 });
+        assert_eq!(at(11, 24, 18), Opening::Over);
+        assert_eq!(at(11, 5, 10), Opening::Closed(Day::Closed(&text("搬迁"))));
+        assert_eq!(at(12, 31, 10), Opening::Unknown, "a day that may turn out either way");
+        assert!(calendar.makes_up(&station, At::Counter, date(2026, 10, 10)) && !calendar.makes_up(&station, At::Door, date(2026, 10, 10)));
+        assert_eq!(calendar.next_opening(&station, At::Counter, date(2026, 10, 1)), Some((date(2026, 10, 8), 510)));
+        // Without hours of their own, the counters keep the door's.
+        let same = office(always, serde_json::Value::Null);
+        assert_eq!(calendar.opening(&same, At::Counter, date(2026, 10, 1).at(3, 0, 0, 0)), Opening::Always);
     }
 }

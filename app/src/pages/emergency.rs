@@ -22,7 +22,7 @@ pub fn page(context: &PageContext, chosen: &str) -> Page {
     let urgent = urgent.into_iter().map(|h| line(context, h, true)).collect_view();
     let other = other.into_iter().map(|h| line(context, h, false)).collect_view();
     let situations = SITUATIONS.iter().map(|s| situation(context, s)).collect_view();
-    let home = [t.emergency_home_police(), t.emergency_home_fire(), t.emergency_home_ambulance()];
+    let home = [t.emergency_home_police(), t.emergency_home_fire(), t.emergency_home_ambulance(), t.emergency_home_traffic()];
     let home = home.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     let unknown = is_unknown(context, chosen).then(|| {
         let errors = vec![("place".to_owned(), t.emergency_where_unknown().to_owned())];
@@ -41,7 +41,7 @@ pub fn page(context: &PageContext, chosen: &str) -> Page {
             <p>{t.emergency_phrases_text()}</p>
             {situations}
         </section>
-        <section class="aj-stack">
+        <section class="aj-stack" id="home">
             <h2>{t.emergency_home_title()}</h2>
             <p>{t.emergency_home_lead()}</p>
             <ul>{home}</ul>

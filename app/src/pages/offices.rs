@@ -3,6 +3,7 @@
 use anjia_domain::Lang;
 use anjia_domain::catalogue::Street;
 use anjia_domain::office::{Kind, Office};
+use anjia_domain::opening::At;
 use leptos::prelude::*;
 
 use super::{crumbs, services};
@@ -87,12 +88,27 @@ pub(super) fn streets(context: &PageContext, street: Option<&Street>, none: &str
     .into_any()
 }
 
-/// Whether an office is open now, as a tag.
+/// A mark beside what nobody has confirmed.
+pub(super) fn unconfirmed(context: &PageContext, confirmed: bool) -> Option<AnyView> {
+    (!confirmed).then(|| view! { " " <Tag text=context.t.not_confirmed_short() kind=TagKind::Warn /> }.into_any())
+}
+
+/// Whether the door is open now, or whether the counters are, as a tag.
+fn stands(context: &PageContext, office: &Office, at: At) -> AnyView {
+    let opening = context.catalogue.calendar.opening(office, at, context.now);
+    let (text, kind) = match at {
+        At::Counter => texts::counter(context.lang, opening),
+        At::Door if office.counter_hours.is_some() => texts::desk(context.lang, opening),
+        At::Door => texts::opening(context.lang, opening),
+    };
+    view! { <Tag text=text kind=kind /> }.into_any()
+}
+
+/// Whether an office is open now, as tags: its door, and its counters if they keep hours of their own.
 pub(super) fn opening(context: &PageContext, office: &Office) -> AnyView {
-    let (text, kind) = texts::opening(context.lang, context.catalogue.calendar.opening(office, context.now));
-    let unconfirmed = (!office.hours_confirmed && !office.opening_hours.is_empty())
-        .then(|| view! { " " <Tag text=context.t.not_confirmed_short() kind=TagKind::Warn /> });
-    view! { <Tag text=text kind=kind /> {unconfirmed} }.into_any()
+    let counter = office.counter_hours.is_some().then(|| view! { " " {stands(context, office, At::Counter)} });
+    let marked = unconfirmed(context, office.hours_confirmed || office.opening_hours.is_empty());
+    view! { {stands(context, office, At::Door)} {counter} {marked} }.into_any()
 }
 
 /// An office of a list, with its Chinese and whether it is open.
@@ -133,19 +149,20 @@ fn hotline(context: &PageContext, number: &str) -> AnyView {
     let known = context.catalogue.hotlines.iter().find(|h| h.number == number);
     let note = known.map(|h| view! { <br /> <span class="aj-small">{h.note.get(context.lang).to_owned()}</span> });
     let text = context.t.phone_missing(number);
-    view! { <a href=format!("tel:{number}")>{text}</a> {note} }.into_any()
+    view! { <a href=format!("tel:{number}")>{text}</a> {unconfirmed(context, known.is_none_or(|h| h.confirmed))} {note} }.into_any()
 }
 
-/// Today, and when it opens next if it is not open.
-fn today(context: &PageContext, office: &Office) -> AnyView {
+/// The door or the counters today, and when they open next if they are not open.
+fn today(context: &PageContext, office: &Office, at: At) -> AnyView {
     let (t, lang, calendar) = (context.t, context.lang, &context.catalogue.calendar);
-    let is_open = calendar.opening(office, context.now).is_open();
-    let next = calendar.next_opening(office, context.now.date()).filter(|_| !is_open).map(|(day, at)| {
+    let is_open = calendar.opening(office, at, context.now).is_open();
+    let next = calendar.next_opening(office, at, context.now.date()).filter(|_| !is_open).map(|(day, at)| {
         let when = t.date_time(format::day(lang, day), texts::clock(at));
         view! { <br /> <span class="aj-small">{t.open_next(when)}</span> }
     });
-    let make_up = calendar.makes_up(office, context.now.date()).then(|| view! { " " <Tag text=t.slots_make_up() /> });
-    view! { {opening(context, office)} {make_up} {next} }.into_any()
+    let make_up = calendar.makes_up(office, at, context.now.date()).then(|| view! { " " <Tag text=t.slots_make_up() /> });
+    let marked = unconfirmed(context, office.hours_confirmed || office.opening_hours.is_empty());
+    view! { {stands(context, office, at)} {marked} {make_up} {next} }.into_any()
 }
 
 fn maps(context: &PageContext, office: &Office) -> AnyView {
@@ -171,10 +188,12 @@ fn maps(context: &PageContext, office: &Office) -> AnyView {
 pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Page {
     let (t, lang) = (context.t, context.lang);
     let name = office.name.get(lang).to_owned();
-    let tag = |confirmed: bool| (!confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
-    let all_confirmed = office.hours_confirmed && office.address_confirmed && office.languages_confirmed;
+    let tag = |confirmed: bool| unconfirmed(context, confirmed);
     let plain = |key: &str, value: AnyView| SummaryRow::new(key, value, None);
-    let mut rows = vec![plain(t.office_today(), today(context, office))];
+    let mut rows = vec![plain(t.office_today(), today(context, office, At::Door))];
+    if office.counter_hours.is_some() {
+        rows.push(plain(t.office_today_counter(), today(context, office, At::Counter)));
+    }
     let address_lang = if lang == Lang::Ja { "zh-CN" } else { lang.html() };
     let address = office.address.get(lang).to_owned();
     let address = view! { <span lang=address_lang>{address}</span> {tag(office.address_confirmed)} }.into_any();
@@ -183,7 +202,12 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
     let phone = match &office.phone {
         Some(phone) => {
             let spoken = (!office.languages.is_empty()).then(|| view! { <br /> {t.office_phone_spoken(texts::languages(lang, office))} });
-            view! { <a href=format!("tel:{}", phone.replace('-', ""))>{phone.clone()}</a> {spoken} }.into_any()
+            view! {
+                <a href=format!("tel:{}", phone.replace('-', ""))>{phone.clone()}</a>
+                {tag(office.phone_confirmed)}
+                {spoken}
+            }
+            .into_any()
         }
         None => hotline(context, &office.fallback_hotline),
     };
@@ -201,10 +225,10 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
         rows.push(plain(t.office_languages(), languages()));
     }
     if let Some(url) = &office.website {
-        let link = view! { <a href=url.clone() rel="noopener external">{url.clone()}</a> }.into_any();
+        let link = view! { <a href=url.clone() rel="noopener external">{url.clone()}</a> {tag(office.website_confirmed)} }.into_any();
         rows.push(plain(t.office_website(), link));
     }
-    let warning = (!all_confirmed).then(|| {
+    let warning = (!office.is_confirmed()).then(|| {
         let text = t.not_confirmed(context.hotline());
         view! { <Notice kind=NoticeKind::Warning><p>{text}</p></Notice> }
     });

@@ -5,9 +5,10 @@ use anjia_domain::office::Office;
 use anjia_domain::service::{Document, Service};
 use leptos::prelude::*;
 
-use super::crumbs;
+use super::{crumbs, offices};
 use crate::components::{
-    Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Notice, NoticeKind, SummaryList, SummaryRow, Tag, TagKind,
+    Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Found, FoundList, Notice, NoticeKind, SummaryList, SummaryRow, Tag,
+    TagKind,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::texts;
@@ -121,7 +122,7 @@ pub fn one(context: &PageContext, service: &Service) -> Page {
             .offices()
             .iter()
             .filter(|o| o.kind == anjia_domain::office::Kind::ExitEntryHall && !o.opening_hours.is_empty());
-        let halls = halls.map(|o| hall(context, o)).collect_view();
+        let halls = halls.map(|o| hall(context, service, o)).collect_view();
         view! {
             <Notice kind=NoticeKind::Warning>
                 <p>{t.service_elsewhere()}</p>
@@ -151,24 +152,28 @@ pub fn one(context: &PageContext, service: &Service) -> Page {
     Page::public(Section::Services, name, service.summary.get(lang), body.into_any())
 }
 
-fn hall(context: &PageContext, office: &Office) -> impl IntoView + use<> {
+/// A hall, marked where nobody has confirmed its number or that it does the service.
+fn hall(context: &PageContext, service: &Service, office: &Office) -> impl IntoView + use<> {
     let name = office.name.get(context.lang).to_owned();
     let phone = office.phone.clone().unwrap_or_else(|| office.fallback_hotline.clone());
+    let is_certain = office.in_person(&service.id).is_some_and(|s| s.confirmed) && (office.phone.is_none() || office.phone_confirmed);
     view! {
         <li>
             <a href=context.href(&format!("/offices/{}", office.id))>{name}</a>
             ", "
-            <a href=format!("tel:{}", phone.replace(' ', ""))>{phone.clone()}</a>
+            <a href=format!("tel:{}", phone.replace([' ', '-'], ""))>{phone.clone()}</a>
+            {offices::unconfirmed(context, is_certain)}
         </li>
     }
 }
 
-/// The names of the services of an office, as links.
+/// The names of the services of an office, as links: those that can be booked, then those for which people go there.
 #[must_use]
 pub fn offered(context: &PageContext, office: &Office) -> AnyView {
     let services: Vec<_> = context.catalogue.services().iter().filter(|s| office.offer(&s.id).is_some()).collect();
     if services.is_empty() {
-        return view! { <p>{context.t.office_none()}</p> }.into_any();
+        let unknown = office.in_person.is_empty().then(|| view! { <p>{context.t.office_services_unknown(&*office.fallback_hotline)}</p> });
+        return view! { <p>{context.t.office_none()}</p> {unknown} {in_person(context, office)} }.into_any();
     }
     let cards = services
         .into_iter()
@@ -184,7 +189,35 @@ pub fn offered(context: &PageContext, office: &Office) -> AnyView {
             }
         })
         .collect_view();
-    view! { <CardList>{cards}</CardList> }.into_any()
+    view! { <CardList>{cards}</CardList> {in_person(context, office)} }.into_any()
+}
+
+/// What is done at an office and cannot be booked here.
+fn in_person(context: &PageContext, office: &Office) -> Option<AnyView> {
+    let t = context.t;
+    let done = context.catalogue.services().iter().filter_map(|s| office.in_person(&s.id).map(|done| (s, done.confirmed)));
+    let items: Vec<_> = done
+        .map(|(service, confirmed)| {
+            let tag = view! { <Tag text=t.office_in_person_tag() /> {offices::unconfirmed(context, confirmed)} };
+            view! {
+                <Found
+                    href=context.href(&format!("/services/{}", service.id))
+                    title=service.name.get(context.lang).to_owned().into_any()
+                    door=context.door(&service.door)
+                    tag=Some(tag.into_any())
+                    text=Some(service.summary.get(context.lang).to_owned().into_any())
+                    level=3
+                />
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <p>{t.office_in_person(&*office.fallback_hotline)}</p>
+            <FoundList>{items}</FoundList>
+        }
+        .into_any()
+    })
 }
 
 /// Level and kind of an office.

@@ -2,7 +2,7 @@
 //!
 //! What was typed and where somebody is are sent in a form, never in an address, and the answer leads on to the station's page.
 
-use anjia_domain::catalogue::Street;
+use anjia_domain::catalogue::{Street, Zone};
 use anjia_domain::form::Community;
 use anjia_domain::office::{Kind, Office};
 use anjia_islands::Find;
@@ -10,7 +10,9 @@ use anjia_portal::search::place::{self, ADDRESS_MAX, WrongPosition};
 use leptos::prelude::*;
 
 use super::{crumbs, offices};
-use crate::components::{Breadcrumb, Button, ButtonKind, Choice, ErrorSummary, FoundList, Notice, NoticeKind, SelectInput, TextInput};
+use crate::components::{
+    Breadcrumb, Button, ButtonKind, Choice, Door, ErrorSummary, FoundList, Notice, NoticeKind, SelectInput, Tag, TagKind, TextInput,
+};
 use crate::context::{Page, PageContext, Section};
 
 /// What is wrong with an address.
@@ -33,6 +35,8 @@ pub struct StationView<'a> {
     pub community: Option<&'a Community>,
     /// Subdistricts an address may lie in.
     pub among: Vec<&'a Street>,
+    /// The functional zone an address lies in.
+    pub zone: Option<&'a Zone>,
     /// The address as it was typed.
     pub address: String,
     /// What is wrong with it.
@@ -111,6 +115,26 @@ fn result(context: &PageContext, street: &Street, community: Option<&Community>)
             <FoundList>{here}</FoundList>
             <p class="aj-small">{estimate(context, By::Street)}</p>
             {also}
+        </section>
+    }
+    .into_any()
+}
+
+/// An address in a functional zone: no station of a subdistrict is certain, so whom to ask is told.
+fn in_zone(context: &PageContext, zone: &Zone) -> AnyView {
+    let (t, number) = (context.t, context.hotline());
+    let name = zone.name.get(context.lang);
+    let text = if zone.own_police { t.police_zone_own(number, name) } else { t.police_zone_unknown(number, name) };
+    let door = context.door(&zone.name.zh).map(|zh| view! { <p><Door text=zh /></p> });
+    let unconfirmed = (!zone.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
+    view! {
+        <section class="aj-sheet" id="zone">
+            <h2>{name.to_owned()}</h2>
+            {door}
+            <p>{text} {unconfirmed}</p>
+            <p class="aj-actions">
+                <a class="aj-button" href=format!("tel:{number}")>{t.emergency_call(number)}</a>
+            </p>
         </section>
     }
     .into_any()
@@ -232,6 +256,7 @@ pub fn page(context: &PageContext, view: &StationView<'_>) -> Page {
         <h1>{t.police_title()}</h1>
         <p class="aj-lead">{t.police_lead()}</p>
         {among}
+        {view.zone.map(|zone| in_zone(context, zone))}
         {by_street(context, view)}
         {by_address(context, view)}
         {by_position(context, view)}

@@ -27,6 +27,7 @@ pub struct Asked {
     street: String,
     community: String,
     among: String,
+    zone: String,
     by: String,
 }
 
@@ -51,7 +52,7 @@ pub async fn show(
     let street = catalogue.street(&asked.street);
     let community = catalogue.forms.community(&asked.community).filter(|c| street.is_some_and(|s| c.code.starts_with(&s.code)));
     let among: Vec<&Street> = asked.among.split(',').take(catalogue.streets.len()).filter_map(|code| catalogue.street(code)).collect();
-    let view = StationView { street, community, among, ..StationView::default() };
+    let view = StationView { street, community, among, zone: catalogue.zone(&asked.zone), ..StationView::default() };
     shared(&app, lang, &uri, |c| pages::page(c, &view))
 }
 
@@ -71,6 +72,8 @@ pub async fn find(Here { app, context }: Here, form: Result<Form<Sent>, FormReje
             Some(WrongAddress::Empty)
         } else if sent.address.chars().count() > ADDRESS_MAX {
             Some(WrongAddress::TooLong)
+        } else if let Some(zone) = place::zone_of_address(&app.portal.catalogue, &view.address) {
+            return Ok(see(&format!("/{}/police?zone={}#zone", context.lang, zone.code)));
         } else {
             match place::of_address(&app.portal.catalogue, &view.address).as_slice() {
                 [] => Some(WrongAddress::Unknown),

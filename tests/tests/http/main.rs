@@ -11,6 +11,7 @@ mod lines;
 mod live;
 mod many_forms;
 mod offices;
+mod opening;
 mod papers;
 mod party;
 mod register;

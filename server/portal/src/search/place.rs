@@ -4,7 +4,7 @@
 //! subdistrict. Neither is kept anywhere.
 
 use anjia_domain::Lang;
-use anjia_domain::catalogue::{Catalogue, Street, kilometres};
+use anjia_domain::catalogue::{Catalogue, Street, Zone, kilometres};
 use anjia_domain::form::Community;
 use anjia_domain::office::{Kind, Office};
 
@@ -12,6 +12,8 @@ use super::fold::{self, Script};
 
 /// How far from the middle of the nearest subdistrict a position may lie, in kilometres: the district is about 30 long.
 const NEAR_KM: f64 = 20.0;
+/// How far from the nearest office a position may lie for offices to be put in the order of their distance, in kilometres.
+const REACH_KM: f64 = 100.0;
 /// The corners of a box around China.
 const CHINA: [std::ops::RangeInclusive<f64>; 2] = [3.0..=54.0, 73.0..=135.5];
 /// How long an address may be, in characters.
@@ -50,6 +52,18 @@ pub struct Guess<'a> {
     pub community: Option<&'a Community>,
 }
 
+/// A name as far as it is written as it begins.
+fn one_script(name: &str) -> Option<(Script, String)> {
+    let words = fold::words(name);
+    let script = words.first()?.script;
+    Some((script, words.into_iter().filter(|w| w.script == script).map(|w| w.text).collect()))
+}
+
+/// What a character tells beside a letter.
+const fn weight(script: Script) -> usize {
+    if matches!(script, Script::Han) { 3 } else { 1 }
+}
+
 /// An address with each script run together.
 struct Address(Vec<(Script, String)>);
 
@@ -65,13 +79,20 @@ impl Address {
         Self(runs)
     }
 
+    /// The address without a name, if that stands in it in full; and how much of it that was.
+    fn without(&self, name: &str) -> Option<(usize, Self)> {
+        let (script, name) = one_script(name)?;
+        let run = self.0.iter().position(|(s, run)| *s == script && run.contains(&name))?;
+        let mut rest = self.0.clone();
+        rest[run].1 = rest[run].1.replace(&name, " ");
+        Some((name.chars().count() * weight(script), Self(rest)))
+    }
+
     /// How much of a name stands in the address: all of it counts twice as much as nearly all of it, less counts nothing.
     fn has(&self, name: &str) -> usize {
-        let words = fold::words(name);
-        let Some(first) = words.first() else { return 0 };
-        let name: String = words.iter().filter(|w| w.script == first.script).map(|w| w.text.as_str()).collect();
+        let Some((script, name)) = one_script(name) else { return 0 };
         let length = name.chars().count();
-        let Some((script, run)) = self.0.iter().find(|(s, _)| *s == first.script) else { return 0 };
+        let Some((_, run)) = self.0.iter().find(|(s, _)| *s == script) else { return 0 };
         let least = match script {
             Script::Han => 2,
             Script::Kana | Script::Hangul => 3,
@@ -80,22 +101,34 @@ impl Address {
         if length < least {
             return 0;
         }
-        let weight = if *script == Script::Han { 3 } else { 1 };
         if run.contains(&name) {
-            2 * length * weight
-        } else if *script != Script::Han && length >= 7 && super::score::mistakes(&name, run) <= 1 {
-            length * weight
+            2 * length * weight(script)
+        } else if script != Script::Han && length >= 7 && super::score::mistakes(&name, run) <= 1 {
+            length * weight(script)
         } else {
             0
         }
     }
 }
 
-/// The subdistricts that an address may lie in, the likeliest first.
+/// The functional zone that an address lies in. A subdistrict that stands there besides, outside the zone's name, is more certain.
 #[must_use]
-pub fn of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Guess<'a>> {
+pub fn zone_of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Option<&'a Zone> {
     let typed: String = typed.chars().take(ADDRESS_MAX).collect();
     let address = Address::new(&typed);
+    let named = |zone: &'a Zone| {
+        let names = Lang::ALL.map(|lang| zone.name.get(lang));
+        let names = names.into_iter().chain(zone.words.iter().map(String::as_str));
+        let readings = std::iter::once(&zone.name.zh).chain(&zone.words).map(|n| fold::syllables(n).concat());
+        let found: Vec<_> = names.filter_map(|n| address.without(n)).chain(readings.filter_map(|n| address.without(&n))).collect();
+        found.into_iter().max_by_key(|(score, _)| *score).map(|(score, rest)| (score, rest, zone))
+    };
+    let (_, rest, zone) = catalogue.zones.iter().filter_map(named).max_by_key(|(score, ..)| *score)?;
+    streets_in(catalogue, &rest).is_empty().then_some(zone)
+}
+
+/// The subdistricts that an address names, and how much of their names stands there.
+fn streets_in<'a>(catalogue: &'a Catalogue, address: &Address) -> Vec<(usize, &'a Street)> {
     let mut streets: Vec<(usize, &Street)> = Vec::new();
     for street in &catalogue.streets {
         let stem = without_end(&street.name.zh, &STREET_ENDS);
@@ -105,6 +138,15 @@ pub fn of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Guess<'a>> {
             streets.push((score, street));
         }
     }
+    streets
+}
+
+/// The subdistricts that an address may lie in, the likeliest first.
+#[must_use]
+pub fn of_address<'a>(catalogue: &'a Catalogue, typed: &str) -> Vec<Guess<'a>> {
+    let typed: String = typed.chars().take(ADDRESS_MAX).collect();
+    let address = Address::new(&typed);
+    let mut streets = streets_in(catalogue, &address);
     let mut communities: Vec<(usize, &Street, &Community)> = Vec::new();
     for street in &catalogue.streets {
         for community in catalogue.forms.communities(&street.code) {
@@ -181,6 +223,15 @@ pub fn of_position(catalogue: &Catalogue, position: Position) -> Result<&Street,
     let far = catalogue.streets.iter().filter_map(|s| Some((position.to(s.lat, s.lon)?, s)));
     let nearest = far.min_by(|(a, _), (b, _)| a.total_cmp(b));
     nearest.filter(|(km, _)| *km <= NEAR_KM).map(|(_, street)| street).ok_or(WrongPosition::Far)
+}
+
+/// A position from which offices can be put in the order of their distance. Where no office's place is known, any will do.
+///
+/// # Errors
+/// When every office is far away.
+pub fn within_reach(catalogue: &Catalogue, position: Position) -> Result<Position, WrongPosition> {
+    let nearest = catalogue.offices().iter().filter_map(|o| position.to(o.lat, o.lon)).min_by(f64::total_cmp);
+    if nearest.is_none_or(|km| km <= REACH_KM) { Ok(position) } else { Err(WrongPosition::Far) }
 }
 
 /// The police station of a subdistrict.

@@ -51,7 +51,7 @@ pub struct OfficeItem {
     pub address: String,
     /// Its address in Chinese.
     pub address_zh: String,
-    /// Its telephone number, if confirmed.
+    /// Its telephone number, if known.
     pub phone: Option<String>,
     /// The line to call when it has none.
     pub fallback_hotline: String,
@@ -59,11 +59,13 @@ pub struct OfficeItem {
     pub languages: Vec<String>,
     /// Ids of the services that can be booked there.
     pub services: Vec<String>,
+    /// Ids of the services that are done there and cannot be booked here.
+    pub in_person: Vec<String>,
     /// Latitude, WGS 84.
     pub lat: Option<f64>,
     /// Longitude, WGS 84.
     pub lon: Option<f64>,
-    /// Whether hours, address and languages are confirmed.
+    /// Whether hours, address, languages, number and page are confirmed.
     pub confirmed: bool,
 }
 
@@ -131,7 +133,7 @@ pub struct OfficeFilter {
     kind: String,
     /// Only offices that are found by this, best first: in any language or script, also pinyin, or slightly mistyped.
     q: String,
-    /// `lat,lon` in WGS 84: nearest first, those without a known place last.
+    /// `lat,lon` in WGS 84: nearest first, those without a known place last. More than 100 km from every office is refused.
     near: String,
 }
 
@@ -175,9 +177,10 @@ pub async fn offices(State(app): State<App>, headers: HeaderMap, Query(filter): 
             fallback_hotline: o.fallback_hotline.clone(),
             languages: o.languages.iter().map(ToString::to_string).collect(),
             services: o.offers.iter().map(|s| s.service.to_string()).collect(),
+            in_person: o.in_person.iter().map(|s| s.service.to_string()).collect(),
             lat: o.lat,
             lon: o.lon,
-            confirmed: o.hours_confirmed && o.address_confirmed && o.languages_confirmed,
+            confirmed: o.is_confirmed(),
         })
         .collect();
     Ok(localised(list, lang))

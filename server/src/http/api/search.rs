@@ -2,7 +2,7 @@
 
 use anjia_app::l10n::l10n;
 use anjia_domain::Lang;
-use anjia_portal::search::place::{Position, WrongPosition};
+use anjia_portal::search::place::{self, Position, WrongPosition};
 use anjia_portal::search::{Entry, Kind as EntryKind, Query as Wanted, TYPED_MAX, WrongSearch};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -74,14 +74,15 @@ pub(super) fn wanted(typed: &str, headers: &HeaderMap) -> Result<Option<Wanted>,
     })
 }
 
-/// Reads a position, `lat,lon`.
+/// Reads a position, `lat,lon`, that is not far from every office.
 pub(super) fn near(text: &str, app: &App, headers: &HeaderMap) -> Result<Option<Position>, Box<Problem>> {
     if text.is_empty() {
         return Ok(None);
     }
     let t = l10n(problem::language(headers));
     let (lat, lon) = text.split_once(',').unwrap_or((text, ""));
-    Position::parse(lat, lon).map(Some).map_err(|w| {
+    let here = Position::parse(lat, lon).and_then(|at| place::within_reach(&app.portal.catalogue, at));
+    here.map(Some).map_err(|w| {
         let detail = match w {
             WrongPosition::Nonsense => t.error_position_nonsense().to_owned(),
             WrongPosition::Abroad => t.error_position_abroad().to_owned(),

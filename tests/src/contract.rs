@@ -31,7 +31,7 @@ pub(crate) fn minutes(n: i64) -> SignedDuration {
 }
 
 /// A hold as it is looked over before it is booked.
-fn held(hold: &PlaceHold) -> Source {
+pub(crate) fn held(hold: &PlaceHold) -> Source {
     Source::Hold { id: hold.id, slot: hold.wanted.first.slot.clone(), seats: hold.wanted.count() }
 }
 

@@ -7,7 +7,7 @@ use anjia_portal::ports::{
     Appointment, Book, BookOutcome, ChangeOutcome, GiveBack, HoldOutcome, Move, NewAppointment, Part, PlaceHold, Source, Wanted,
 };
 
-use crate::contract::{Stage, minutes};
+use crate::contract::{Stage, held, minutes};
 
 #[expect(clippy::unwrap_used, reason = "test code")]
 impl Stage {
@@ -93,10 +93,9 @@ impl Stage {
         assert_eq!(self.store.place_hold(elsewhere).await.unwrap(), HoldOutcome::Full);
         assert_eq!((self.both("0900", "0930").await, self.both("1000", "1030").await), ((1, 1), (0, 1)));
         // Moved on another device to other services than those that are booked.
-        let moved = self.book_visit(Source::Hold(hold.id), Further::default());
-        assert_eq!(self.store.book(moved).await.unwrap(), BookOutcome::HoldGone);
-        let BookOutcome::Booked(booked) = self.store.book(self.book_visit(Source::Hold(hold.id), hold.wanted.further())).await.unwrap()
-        else {
+        let moved = self.book_visit(held(&hold), Further::default());
+        assert_eq!(self.store.book(moved).await.unwrap(), BookOutcome::HoldChanged);
+        let BookOutcome::Booked(booked) = self.store.book(self.book_visit(held(&hold), hold.wanted.further())).await.unwrap() else {
             panic!("not booked")
         };
         assert_eq!((booked.slot, booked.further), (self.slot("0900"), hold.wanted.further()));

@@ -312,7 +312,7 @@ async fn neither_an_address_nor_a_position_stands_in_a_file_or_the_log() {
     for file in all {
         let bytes = std::fs::read(&file).unwrap();
         let has = |wanted: &[u8]| bytes.windows(wanted.len()).any(|w| w == wanted);
-        for typed in ["zettelkasten", "8271", "153147", "420963"] {
+        for typed in ["zettelkasten", "39.153147", "117.420963", "37.153147", "126.420963", "220.420963"] {
             assert!(!has(typed.as_bytes()), "{typed} is in {}", file.display());
         }
         assert!(!numbers.iter().any(|n| has(n)), "the position is in {}", file.display());

@@ -1,7 +1,8 @@
 //! The bookings of a batch, done together: four statements for all of them, instead of a dozen for each. The statements are each
 //! store's own (`many.rs`); what is done with them is the same.
 //!
-//! What one statement cannot do for many (several seats or services, a key or a contact that comes twice) is left in the batch and done one by one.
+//! What one statement cannot do for many (several seats or services, a key or a contact that comes twice) is left in the batch and done one
+//! by one.
 //! So is everything when the database refuses, as it does when a code exists already: then the command that was refused is found alone, and its neighbours are not harmed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -442,7 +442,7 @@ mod tests {
             code: anjia_domain::code::Code::from_number(0).unwrap(),
             secret: "s3cret".into(),
             slot: "hall-dongli.residence_registration.20261125T0920".parse().unwrap(),
-            further: Default::default(),
+            further: anjia_domain::visit::Further::default(),
             before: None,
             until: (kind == Kind::Offered).then_some(1_800_001_800),
             minutes: 20,
@@ -472,6 +472,28 @@ mod tests {
                     assert_eq!(body.contains("key=s3cret"), kind != Kind::Cancelled);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_mail_and_its_calendar_file_name_every_service_in_every_language() {
+        let catalogue = crate::data_set::load(None).unwrap();
+        for lang in Lang::ALL {
+            let further = "hall-dongli.residence_card.20261125T1000 hall-dongli.school_enrolment.20261125T1030".parse().unwrap();
+            let message = Message { further, minutes: 100, ..message(Kind::Confirmed, lang) };
+            let own = half(&catalogue, "https://anjia.example", &message, lang);
+            let file = calendar::of_message(&message, "anjia@example.org", own.link.1.clone()).text(&catalogue, lang).replace("\r\n ", "");
+            let required = |id: &str| {
+                let service = catalogue.service(&id.parse().unwrap()).unwrap();
+                (service.name.get(lang), service.documents.iter().filter(|d| d.required).map(|d| d.name.get(lang)))
+            };
+            for (time, id) in [("09:20", "residence_registration"), ("10:00", "residence_card"), ("10:30", "school_enrolment")] {
+                let (name, mut documents) = required(id);
+                assert!(own.plain().contains(&format!("{time} {name}")), "{}", own.plain());
+                assert!(documents.all(|d| own.bring.iter().filter(|b| *b == d).count() == 1), "each paper once: {:?}", own.bring);
+                assert!(file.contains(name.split([',', ';']).next().unwrap()), "{file}");
+            }
+            assert!(file.contains("DTEND:20261125T030000Z"), "{file}");
         }
     }
 

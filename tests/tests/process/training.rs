@@ -1,4 +1,5 @@
 //! The training centre's commands beside a running server: courses and sessions entered, people listed, marked, written to.
+#![expect(clippy::unwrap_used, reason = "test code")]
 
 use std::path::Path;
 

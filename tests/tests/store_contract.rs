@@ -209,6 +209,7 @@ async fn copy_all(from: &dyn Store, to: &dyn Store) -> Result<Vec<copy::Copied>,
 }
 
 /// After an interruption the rest comes, nothing is sent a second time, and everything is there once.
+#[expect(clippy::unwrap_used, reason = "test code")]
 async fn goes_on_where_it_was(from: &dyn Store, to: &dyn Store) {
     let copied = copy_all(from, to).await.unwrap();
     let of = |table| copied.iter().find(|c| c.table == table).map(|c| (c.rows, c.new)).unwrap();

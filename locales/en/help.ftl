@@ -48,7 +48,7 @@ help-address = Where should we come?
 help-address-hint = Building, entrance and room, in Chinese if you can.
 help-refer = Passing on
 help-refer-yes = You may pass my request on to: { $name }
-help-refer-hint = Only if needed. They get your topic, your words, your name and your contact. You see what went where, and you can take this back.
+help-refer-hint = Only if needed. They get your topic, what you wrote, your name and your contact details. You see what went where, and you can take this back.
 help-privacy = We keep your request encrypted and erase it { $days ->
     [one] one day
    *[other] { $days } days
@@ -102,7 +102,7 @@ help-refer-question = May we pass your request on to this department? { $name }
 help-refer-given = You agreed that we may pass your request on to: { $name }
 help-refer-agree = Yes, you may pass it on
 help-refer-revoke = Do not pass it on any more
-help-refer-went = { $date }: { $name } got your topic, your words, your name and your contact.
+help-refer-went = { $date }: { $name } got your topic, what you wrote, your name and your contact details.
 help-withdraw-title = Take it back
 help-withdraw-text = You can erase your request now. Otherwise it is erased { $days ->
     [one] one day
@@ -131,7 +131,7 @@ help-error-visit-reason = Choose why you cannot come.
 help-error-address-empty = Enter where we should come.
 help-error-address-too-long = The address is too long: 300 characters at most.
 help-error-topic = Choose a topic from the list.
-help-error-refer-nowhere = Requests about this topic are not passed on. The office itself answers.
+help-error-refer-nowhere = Requests about this topic are not passed on. The office answers them itself.
 help-error-too-many-requests = This contact has reached the limit of open requests. Add to one of them, or tell us that one is solved.
 help-error-crowded = Many people are sending requests without contact details right now. Choose e-mail or phone, or try again in ten minutes.
 help-error-notes-full = This request has no room for more messages. Please call or visit the office.

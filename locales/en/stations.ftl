@@ -30,5 +30,5 @@ error-address-unknown = No subdistrict or community of Dongli was found in this 
 error-position-nonsense = This position can’t be read. Please use the subdistrict or the address.
 error-position-abroad = This position is outside China. Please use the subdistrict or the address.
 error-position-far = This position is not near Dongli, and only its offices and police stations are listed here. For help call { $number }.
-police-zone-own = { $zone } is said to have a police of its own; the stations listed here do not look after it. Call { $number } and ask which station is yours.
-police-zone-unknown = { $zone } is a development zone, not a subdistrict, and we do not know which police station looks after it. Call { $number } and ask. If you know your subdistrict, choose it below.
+police-zone-own = We understand that { $zone } has its own police, so the stations listed here do not cover it. Call { $number } and ask which station is yours.
+police-zone-unknown = { $zone } is a development zone, not a subdistrict, and we do not know which police station covers it. Call { $number } and ask. If you know your subdistrict, choose it below.

@@ -152,5 +152,5 @@ enrolment-counter = I am enrolled in: { $course }.
 problem-session-full = The session is full
 problem-session-full-detail = All seats are taken. Send "waitlist": true to join the waitlist, or choose another session.
 problem-session-closed = You can no longer enrol in this session or withdraw from it
-problem-session-closed-detail = It has begun, is over, or was cancelled.
+problem-session-closed-detail = It has begun, is over or has been cancelled.
 enrolments-code = Code

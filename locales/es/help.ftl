@@ -49,7 +49,7 @@ help-address = ¿Adónde debemos ir?
 help-address-hint = Edificio, portal y apartamento; en chino, si puede.
 help-refer = Envío a otro departamento
 help-refer-yes = Pueden enviar mi solicitud a: { $name }
-help-refer-hint = Solo si hace falta. Recibirán el tema, lo que usted escribió, su nombre y su contacto. Usted ve qué se envió y a quién, y puede cambiar de opinión.
+help-refer-hint = Solo si hace falta. Recibirán el tema, lo que usted escribió, su nombre y sus datos de contacto. Usted ve qué se envió y a quién, y puede cambiar de opinión.
 help-privacy = Guardamos su solicitud cifrada y la borramos { $days ->
     [one] un día
     [many] { $days } de días
@@ -104,7 +104,7 @@ help-refer-question = ¿Podemos enviar su solicitud a este departamento? { $name
 help-refer-given = Usted aceptó que la enviemos a: { $name }
 help-refer-agree = Sí, pueden enviarla
 help-refer-revoke = No la envíen más
-help-refer-went = { $date }: { $name } recibió el tema, lo que usted escribió, su nombre y su contacto.
+help-refer-went = { $date }: { $name } recibió el tema, lo que usted escribió, su nombre y sus datos de contacto.
 help-withdraw-title = Retirar la solicitud
 help-withdraw-text = Puede borrar su solicitud ahora. Si no, se borra { $days ->
     [one] un día

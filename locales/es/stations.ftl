@@ -30,5 +30,5 @@ error-address-unknown = No se encontró en esta dirección ningún subdistrito n
 error-position-nonsense = No se puede leer esta ubicación. Use el subdistrito o la dirección.
 error-position-abroad = Esta ubicación está fuera de China. Use el subdistrito o la dirección.
 error-position-far = Esta ubicación no está cerca de Dongli y aquí solo figuran sus oficinas y comisarías. Si necesita ayuda, llame al { $number }.
-police-zone-own = Según se informa, { $zone } tiene su propia policía y no depende de las comisarías de esta lista. Llame al { $number } y pregunte cuál es la suya.
+police-zone-own = Según nuestros datos, { $zone } tiene su propia policía y no depende de las comisarías de esta lista. Llame al { $number } y pregunte cuál es la suya.
 police-zone-unknown = { $zone } es una zona de desarrollo, no un subdistrito. No sabemos qué comisaría le corresponde. Llame al { $number } y pregunte. Si sabe cuál es su subdistrito, elíjalo abajo.

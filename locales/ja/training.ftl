@@ -147,5 +147,5 @@ enrolment-counter = このコースに申し込んでいます：{ $course }
 problem-session-full = 満員です
 problem-session-full-detail = 満員です。"waitlist": true をつけると空き待ちに申し込めます。別の日程も選べます。
 problem-session-closed = この日程は、申し込みも取り消しもできません
-problem-session-closed-detail = すでに始まったか、終わったか、中止されています。
+problem-session-closed-detail = すでに始まっているか、終わったか、中止になりました。
 enrolments-code = 申し込みの番号

@@ -30,5 +30,5 @@ error-address-unknown = 이 주소에서 둥리구의 가도나 사구를 찾지
 error-position-nonsense = 이 위치를 읽을 수 없습니다. 가도나 주소로 찾으십시오.
 error-position-abroad = 이 위치는 중국 밖입니다. 가도나 주소로 찾으십시오.
 error-position-far = 이 위치는 둥리구에서 멉니다. 여기에는 둥리구의 기관과 파출소만 있습니다. 도움이 필요하면 { $number }번으로 전화하십시오.
-police-zone-own = { $zone }: 이 구역은 별도의 공안분국이 담당한다고 하며, 여기에 있는 파출소의 관할이 아닙니다. { $number }번으로 전화해 담당 파출소를 문의하십시오.
+police-zone-own = { $zone }: 이 구역은 별도의 공안분국이 담당하는 것으로 알려져 있으며, 여기에 있는 파출소의 관할이 아닙니다. { $number }번으로 전화해 담당 파출소를 문의하십시오.
 police-zone-unknown = { $zone }: 이곳은 가도가 아니라 개발구역이며, 담당 파출소는 아직 확인되지 않았습니다. { $number }번으로 문의하십시오. 가도를 아시면 아래에서 고르십시오.

@@ -147,5 +147,5 @@ enrolment-counter = 신청한 과정: { $course }
 problem-session-full = 정원이 찼습니다
 problem-session-full-detail = 정원이 찼습니다. "waitlist": true 를 보내면 대기 신청이 됩니다. 다른 일정도 선택할 수 있습니다.
 problem-session-closed = 신청하거나 취소할 수 없는 일정입니다
-problem-session-closed-detail = 이미 개강했거나 끝났거나, 취소된 일정입니다.
+problem-session-closed-detail = 이미 개강했거나, 끝났거나, 취소된 일정입니다.
 enrolments-code = 신청 번호

@@ -49,6 +49,6 @@ counter-over = 窗口今天已下班
 counter-closed = 窗口今天不办公
 counter-closed-why = 窗口今天不办公：{ $why }
 counter-unknown = 窗口今天是否办公，尚不清楚
-office-in-person = 下列事项不能在这里预约，请到现场办理。该处可能实行自己的预约办法，去之前请先拨打{ $number }。
+office-in-person = 下列事项不能在这里预约，请到现场办理。该网点可能另有预约办法，去之前请先拨打{ $number }。
 office-in-person-tag = 现场办理
 office-services-unknown = 这里办理哪些事项尚不清楚。去之前请先拨打{ $number }。

@@ -30,5 +30,5 @@ error-address-unknown = 在这个地址里没有找到东丽区的街道或社�
 error-position-nonsense = 无法识别这个位置。请按街道或地址查找。
 error-position-abroad = 这个位置超出了可以查找的范围。请按街道或地址查找。
 error-position-far = 这个位置离东丽区较远，这里只有东丽区的网点和派出所。如需帮助，请拨打{ $number }。
-police-zone-own = { $zone }据了解由单独设立的公安分局负责，这里列出的派出所不管辖该区域。请拨打{ $number }，询问您该去哪个派出所。
+police-zone-own = 据了解，{ $zone }由单独设立的公安分局负责，不归这里列出的派出所管辖。请拨打{ $number }，询问您该去哪个派出所。
 police-zone-unknown = { $zone }是功能区，不是街道，由哪个派出所负责尚不清楚。请拨打{ $number }询问；如果您知道住处属于哪个街道，也可以在下面选择。

@@ -146,6 +146,6 @@ enrolment-code = 报名码：{ $code }
 enrolment-counter = 我报了这门课：{ $course }。
 problem-session-full = 名额已满
 problem-session-full-detail = 本班已满。加上 "waitlist": true 可以候补，或选别的班次。
-problem-session-closed = 本班不能再报名或退出
+problem-session-closed = 本班已不能报名或退出
 problem-session-closed-detail = 本班已开课、已结束或已取消。
 enrolments-code = 报名码

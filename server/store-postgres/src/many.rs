@@ -30,7 +30,7 @@ pub(crate) async fn known(connection: &mut Connection, asked: &Asked) -> Result<
            UNION ALL
            SELECT 'slot', id, NULL, NULL, taken, capacity FROM slots WHERE id = ANY($4)
            UNION ALL
-           (SELECT 'over', NULL, NULL, NULL, 0, 0 FROM seats WHERE expires_at <= $5 LIMIT 1)"#,
+           (SELECT 'over', NULL, NULL, NULL, 0, 0 FROM seats WHERE $5 > 0 AND expires_at <= $5 LIMIT 1)"#,
         &asked.keys,
         &asked.emails,
         &asked.phones,

@@ -21,7 +21,7 @@ impl Portal {
     ///
     /// For each service: side by side at several counters, then in slots that follow each other; where it is done once for all who come,
     /// one counter in one slot. A service that follows begins in the first slot of its own that does not begin before the former ends;
-    /// there is no way where that is more than [`BETWEEN_MINUTES`] later, or not on the same day.
+    /// there is no way where that is more than ten minutes later, or not on the same day.
     #[must_use]
     pub fn ways(&self, slot: &Slot, party: PartySize, also: &Also) -> Vec<Wanted> {
         let mut ways = self.ways_of_one(slot, party);

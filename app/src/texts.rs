@@ -6,6 +6,7 @@ use anjia_domain::calendar::Day;
 use anjia_domain::catalogue::Catalogue;
 use anjia_domain::office::{Kind, Level, Office, Span};
 use anjia_domain::opening::Opening;
+use anjia_domain::service::Service;
 use anjia_domain::slot::SlotId;
 use anjia_domain::visit::{AlsoError, Further};
 use anjia_portal::SlotError;
@@ -91,11 +92,9 @@ pub fn also_error(error: AlsoError) -> Wrong {
     }
 }
 
-/// The names of an appointment's services, in their order.
-#[must_use]
-pub fn services(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> Vec<String> {
-    let slots = std::iter::once(slot).chain(further.iter());
-    slots.map(|s| catalogue.service(s.service()).map_or(s.service().as_str(), |s| s.name.get(lang)).to_owned()).collect()
+/// The name of the service that is done in a slot.
+fn service<'a>(catalogue: &'a Catalogue, lang: Lang, slot: &'a SlotId) -> &'a str {
+    catalogue.service(slot.service()).map_or(slot.service().as_str(), |s| s.name.get(lang))
 }
 
 /// `Residence registration; Residence card`: some names have an "and" of their own.
@@ -107,14 +106,26 @@ pub fn joined(lang: Lang, services: impl IntoIterator<Item = String>) -> String 
 /// All services of an appointment, in one line.
 #[must_use]
 pub fn services_list(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> String {
-    joined(lang, services(catalogue, lang, slot, further))
+    joined(lang, further.after(slot).map(|s| service(catalogue, lang, s).to_owned()))
 }
 
 /// `09:00 Residence registration`, `09:30 Residence card`.
 #[must_use]
 pub fn services_with_times(catalogue: &Catalogue, lang: Lang, slot: &SlotId, further: &Further) -> Vec<String> {
-    let slots = std::iter::once(slot).chain(further.iter());
-    services(catalogue, lang, slot, further).iter().zip(slots).map(|(name, s)| format!("{} {name}", format::time(s.at()))).collect()
+    further.after(slot).map(|s| format!("{} {}", format::time(s.at()), service(catalogue, lang, s))).collect()
+}
+
+/// The papers that must be brought for some services, each once.
+#[must_use]
+pub fn papers<'a>(lang: Lang, services: impl Iterator<Item = &'a Service>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    for document in services.flat_map(|s| &s.documents).filter(|d| d.required) {
+        let name = document.name.get(lang);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// A state's name.

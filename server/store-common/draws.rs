@@ -8,7 +8,7 @@ use sqlx::Executor;
 
 use crate::appointments;
 use crate::db::{Connection, Database, Pool};
-use crate::many;
+use crate::many::{self, Asked};
 use crate::outbox;
 use crate::rows::{corrupt, number, timestamp, unavailable, uuid};
 use crate::slots::{self, Taker};
@@ -94,28 +94,27 @@ pub(crate) async fn count(executor: impl Executor<'_, Database = Database>, draw
 }
 
 pub(crate) async fn entries(pool: &Pool, draw: &DrawId, now: Timestamp) -> Result<Vec<EntryRow>, StoreError> {
-    let (draw, now) = (draw.as_str(), now.as_second());
-    let (booked, moved) = many::open_states();
+    let draw = draw.as_str();
+    let mut reader = pool.acquire().await.map_err(unavailable)?;
     let rows = sqlx::query!(
-        r#"SELECT e.id, e.fingerprint, e.details,
-                  (SELECT COUNT(*) FROM appointments a WHERE a.email_index = e.email_index AND a.starts_at > $2 AND a.state IN ($3, $4))
-                      AS "by_email!: i64",
-                  (SELECT COUNT(*) FROM appointments a WHERE a.phone_index = e.phone_index AND a.starts_at > $2 AND a.state IN ($3, $4))
-                      AS "by_phone!: i64"
-           FROM entries e WHERE e.draw = $1 AND e.details IS NOT NULL"#,
-        draw,
-        now,
-        booked,
-        moved
+        "SELECT id, fingerprint, details, email_index, phone_index FROM entries WHERE draw = $1 AND details IS NOT NULL",
+        draw
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *reader)
     .await
     .map_err(unavailable)?;
+    let asked = Asked {
+        emails: rows.iter().filter_map(|r| r.email_index.clone()).collect(),
+        phones: rows.iter().filter_map(|r| r.phone_index.clone()).collect(),
+        now: now.as_second(),
+        ..Asked::default()
+    };
+    let known = many::known(&mut reader, &asked).await.map_err(unavailable)?;
     rows.into_iter()
         .map(|r| {
             let id = uuid(&r.id, "entries", "id")?;
+            let live = number(known.most(r.email_index.as_ref(), r.phone_index.as_ref()), "appointments", "count", id)?;
             let details = r.details.ok_or_else(|| corrupt("entries", "details", id))?;
-            let live = number(r.by_email.max(r.by_phone), "appointments", "count", id)?;
             Ok(EntryRow { id, fingerprint: r.fingerprint, details: Sealed::from_bytes(details), live })
         })
         .collect()

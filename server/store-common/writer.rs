@@ -17,8 +17,9 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::db::{self, Connection, Source};
+use crate::db::{self, Connection};
 use crate::rows::unavailable;
+use crate::source::Source;
 use crate::{
     appointments, bookings, desk_registry, desks, draws, help, help_registry, holds, many, marks, outbox, registrations, registry, search,
     tables, training_registry, uploads, waits,
@@ -238,7 +239,7 @@ async fn commit(source: &mut Source, batch: &mut Vec<Command>, answers: &mut Vec
         answers.push(answer);
     }
     if seats {
-        Source::announce(&mut transaction).await?;
+        db::announce(&mut transaction).await?;
     }
     transaction.commit().await?;
     Ok(seats || booked)

@@ -95,6 +95,11 @@ impl Further {
         self.0.iter()
     }
 
+    /// All slots in which a service begins, that of the first one before these.
+    pub fn after<'a>(&'a self, first: &'a SlotId) -> impl Iterator<Item = &'a SlotId> {
+        std::iter::once(first).chain(&self.0)
+    }
+
     /// The services that are done in them.
     #[must_use]
     pub fn also(&self) -> Also {

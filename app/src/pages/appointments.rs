@@ -232,7 +232,7 @@ pub fn show(context: &PageContext, opened: &Opened, waiting: Option<&Waiting>, d
         }
     });
     let mut items: Vec<BringItem> = Vec::new();
-    let services = std::iter::once(&opened.slot).chain(opened.further.iter()).filter_map(|s| context.catalogue.service(s.service()));
+    let services = opened.further.after(&opened.slot).filter_map(|s| context.catalogue.service(s.service()));
     for item in services.filter(|_| !cancelled).flat_map(|s| services::bring(context, s)) {
         match items.iter_mut().find(|known| (&known.text, &known.note) == (&item.text, &item.note)) {
             Some(known) if item.required && !known.required => *known = item,

@@ -33,8 +33,8 @@ pub(super) fn steps(context: &PageContext, current: usize) -> Option<AnyView> {
 
 /// Keeps what was typed before when a person goes back to choose something else.
 #[must_use]
-pub fn draft_query(draft: Option<&str>, first: bool) -> String {
-    draft.map_or(String::new(), |d| format!("{}draft={}", if first { '?' } else { '&' }, encode(d)))
+pub fn draft_query(draft: Option<&str>) -> String {
+    draft.map_or(String::new(), |d| format!("?draft={}", encode(d)))
 }
 
 /// Keeps the services asked for besides, behind another part of a query.
@@ -55,7 +55,7 @@ pub fn choose_service(context: &PageContext, draft: Option<&str>) -> Page {
         .map(|s| {
             view! {
                 <Card
-                    href=context.href(&format!("/book/{}{}", s.id, draft_query(draft, true)))
+                    href=context.href(&format!("/book/{}{}", s.id, draft_query(draft)))
                     title=s.name.get(lang).to_owned()
                     text=s.summary.get(lang).to_owned()
                     door=context.door(&s.door)
@@ -153,7 +153,7 @@ fn place(context: &PageContext, service: &Service, place: &Place<'_>, draft: Opt
         || t.book_none_free(anjia_domain::calendar::HORIZON_DAYS),
         |slot| t.book_first_free(texts::when_short(lang, slot.at())),
     );
-    let href = context.href(&format!("/book/{}/{}{}", service.id, office.id, draft_query(draft, true)));
+    let href = context.href(&format!("/book/{}/{}{}", service.id, office.id, draft_query(draft)));
     let choose = format!("{}: {name}", t.book_choose_office());
     view! {
         <li class="aj-office">

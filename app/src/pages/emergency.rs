@@ -7,8 +7,8 @@ use anjia_domain::Lang;
 use anjia_domain::catalogue::Hotline;
 use leptos::prelude::*;
 
-use super::crumbs;
-use crate::components::{Breadcrumb, Choice, Door, ErrorSummary, InputKind, Notice, NoticeKind, SelectInput, Tag, TagKind, TextInput};
+use super::{crumbs, unconfirmed};
+use crate::components::{Breadcrumb, Choice, Door, ErrorSummary, InputKind, Notice, NoticeKind, SelectInput, TextInput};
 use crate::context::{Page, PageContext, Section};
 use crate::l10n::l10n;
 use crate::phrases::{Phrase, SITUATIONS, Situation};
@@ -70,7 +70,7 @@ pub fn is_unknown(context: &PageContext, chosen: &str) -> bool {
 fn line(context: &PageContext, hotline: &Hotline, urgent: bool) -> AnyView {
     let (t, lang) = (context.t, context.lang);
     let door = context.door(hotline.name.get(Lang::Zh)).map(|zh| view! { <Door text=zh /> });
-    let tag = (!hotline.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
+    let tag = unconfirmed(context, hotline.confirmed);
     let number = hotline.number.clone();
     let name = hotline.name.get(lang).to_owned();
     let call = view! {

@@ -22,13 +22,25 @@ pub mod slots;
 pub mod stations;
 pub mod training;
 
-use crate::components::NavLink;
+use leptos::prelude::*;
+
+use crate::components::{NavLink, Tag, TagKind};
 use crate::context::PageContext;
 
 /// The breadcrumb from the home page down; the last entry is the page itself.
 fn crumbs(context: &PageContext, items: &[(&str, String)]) -> Vec<NavLink> {
     let home = NavLink { href: context.href(""), text: context.t.nav_home().to_owned() };
     std::iter::once(home).chain(items.iter().map(|(path, text)| NavLink { href: context.href(path), text: text.clone() })).collect()
+}
+
+/// A mark beside what nobody has confirmed.
+fn unconfirmed(context: &PageContext, confirmed: bool) -> Option<AnyView> {
+    (!confirmed).then(|| view! { " " <Tag text=context.t.not_confirmed_short() kind=TagKind::Warn /> }.into_any())
+}
+
+/// The address that calls a number.
+fn tel(phone: &str) -> String {
+    format!("tel:{}", phone.replace([' ', '-'], ""))
 }
 
 /// A value for a query string.

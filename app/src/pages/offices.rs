@@ -6,10 +6,10 @@ use anjia_domain::office::{Kind, Office};
 use anjia_domain::opening::At;
 use leptos::prelude::*;
 
-use super::{crumbs, services};
+use super::{crumbs, services, tel, unconfirmed};
 use crate::components::{
     Breadcrumb, Button, ButtonKind, ButtonLink, Choice, Door, Found, FoundList, Hours, Notice, NoticeKind, SelectInput, SummaryList,
-    SummaryRow, Tag, TagKind,
+    SummaryRow, Tag,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::maps::Map;
@@ -88,9 +88,9 @@ pub(super) fn streets(context: &PageContext, street: Option<&Street>, none: &str
     .into_any()
 }
 
-/// A mark beside what nobody has confirmed.
-pub(super) fn unconfirmed(context: &PageContext, confirmed: bool) -> Option<AnyView> {
-    (!confirmed).then(|| view! { " " <Tag text=context.t.not_confirmed_short() kind=TagKind::Warn /> }.into_any())
+/// A mark beside hours that nobody has confirmed, where there are any.
+fn unconfirmed_hours(context: &PageContext, office: &Office) -> Option<AnyView> {
+    unconfirmed(context, office.hours_confirmed || office.opening_hours.is_empty())
 }
 
 /// Whether the door is open now, or whether the counters are, as a tag.
@@ -107,8 +107,7 @@ fn stands(context: &PageContext, office: &Office, at: At) -> AnyView {
 /// Whether an office is open now, as tags: its door, and its counters if they keep hours of their own.
 pub(super) fn opening(context: &PageContext, office: &Office) -> AnyView {
     let counter = office.counter_hours.is_some().then(|| view! { " " {stands(context, office, At::Counter)} });
-    let marked = unconfirmed(context, office.hours_confirmed || office.opening_hours.is_empty());
-    view! { {stands(context, office, At::Door)} {counter} {marked} }.into_any()
+    view! { {stands(context, office, At::Door)} {counter} {unconfirmed_hours(context, office)} }.into_any()
 }
 
 /// An office of a list, with its Chinese and whether it is open.
@@ -161,8 +160,7 @@ fn today(context: &PageContext, office: &Office, at: At) -> AnyView {
         view! { <br /> <span class="aj-small">{t.open_next(when)}</span> }
     });
     let make_up = calendar.makes_up(office, at, context.now.date()).then(|| view! { " " <Tag text=t.slots_make_up() /> });
-    let marked = unconfirmed(context, office.hours_confirmed || office.opening_hours.is_empty());
-    view! { {stands(context, office, at)} {marked} {make_up} {next} }.into_any()
+    view! { {stands(context, office, at)} {unconfirmed_hours(context, office)} {make_up} {next} }.into_any()
 }
 
 fn maps(context: &PageContext, office: &Office) -> AnyView {
@@ -203,7 +201,7 @@ pub fn one(context: &PageContext, office: &Office, found: Option<String>) -> Pag
         Some(phone) => {
             let spoken = (!office.languages.is_empty()).then(|| view! { <br /> {t.office_phone_spoken(texts::languages(lang, office))} });
             view! {
-                <a href=format!("tel:{}", phone.replace('-', ""))>{phone.clone()}</a>
+                <a href=tel(phone)>{phone.clone()}</a>
                 {tag(office.phone_confirmed)}
                 {spoken}
             }

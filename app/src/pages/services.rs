@@ -5,10 +5,9 @@ use anjia_domain::office::Office;
 use anjia_domain::service::{Document, Service};
 use leptos::prelude::*;
 
-use super::{crumbs, offices};
+use super::{crumbs, tel, unconfirmed};
 use crate::components::{
     Breadcrumb, Bring, BringItem, ButtonLink, Card, CardList, Door, Found, FoundList, Notice, NoticeKind, SummaryList, SummaryRow, Tag,
-    TagKind,
 };
 use crate::context::{Page, PageContext, Section};
 use crate::texts;
@@ -60,12 +59,11 @@ pub fn bring(context: &PageContext, service: &Service) -> Vec<BringItem> {
 pub fn one(context: &PageContext, service: &Service) -> Page {
     let (t, lang) = (context.t, context.lang);
     let name = service.name.get(lang).to_owned();
-    let unconfirmed = |confirmed: bool| (!confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
     let text = |value: &str| value.to_owned().into_any();
     let mut rows = vec![SummaryRow::new(t.service_for_whom(), text(service.who.get(lang)), None)];
     rows.push(SummaryRow {
         key: t.service_fee().to_owned(),
-        value: view! { {service.fee.text.get(lang).to_owned()} {unconfirmed(service.fee.confirmed)} }.into_any(),
+        value: view! { {service.fee.text.get(lang).to_owned()} {unconfirmed(context, service.fee.confirmed)} }.into_any(),
         door: None,
         action: None,
     });
@@ -77,7 +75,7 @@ pub fn one(context: &PageContext, service: &Service) -> Page {
         let law = if lang == Lang::Zh { d.law_zh.clone() } else { d.law.get(lang).to_owned() };
         let law_zh = context.door(&d.law_zh).map(|zh| view! { " " <span class="aj-small" lang="zh-CN">{zh}</span> });
         let binding = (lang != Lang::Zh).then(|| view! { " " {t.service_law_note()} });
-        let tag = unconfirmed(d.confirmed);
+        let tag = unconfirmed(context, d.confirmed);
         view! {
             <div class="aj-deadline">
                 <p>{d.text.get(lang).to_owned()} {tag}</p>
@@ -161,8 +159,8 @@ fn hall(context: &PageContext, service: &Service, office: &Office) -> impl IntoV
         <li>
             <a href=context.href(&format!("/offices/{}", office.id))>{name}</a>
             ", "
-            <a href=format!("tel:{}", phone.replace([' ', '-'], ""))>{phone.clone()}</a>
-            {offices::unconfirmed(context, is_certain)}
+            <a href=tel(&phone)>{phone.clone()}</a>
+            {unconfirmed(context, is_certain)}
         </li>
     }
 }
@@ -198,7 +196,7 @@ fn in_person(context: &PageContext, office: &Office) -> Option<AnyView> {
     let done = context.catalogue.services().iter().filter_map(|s| office.in_person(&s.id).map(|done| (s, done.confirmed)));
     let items: Vec<_> = done
         .map(|(service, confirmed)| {
-            let tag = view! { <Tag text=t.office_in_person_tag() /> {offices::unconfirmed(context, confirmed)} };
+            let tag = view! { <Tag text=t.office_in_person_tag() /> {unconfirmed(context, confirmed)} };
             view! {
                 <Found
                     href=context.href(&format!("/services/{}", service.id))

@@ -9,9 +9,9 @@ use anjia_islands::Find;
 use anjia_portal::search::place::{self, ADDRESS_MAX, WrongPosition};
 use leptos::prelude::*;
 
-use super::{crumbs, offices};
+use super::{crumbs, offices, unconfirmed};
 use crate::components::{
-    Breadcrumb, Button, ButtonKind, Choice, Door, ErrorSummary, FoundList, Notice, NoticeKind, SelectInput, Tag, TagKind, TextInput,
+    Breadcrumb, Button, ButtonKind, Choice, Door, ErrorSummary, FoundList, Notice, NoticeKind, SelectInput, TextInput,
 };
 use crate::context::{Page, PageContext, Section};
 
@@ -126,7 +126,7 @@ fn in_zone(context: &PageContext, zone: &Zone) -> AnyView {
     let name = zone.name.get(context.lang);
     let text = if zone.own_police { t.police_zone_own(number, name) } else { t.police_zone_unknown(number, name) };
     let door = context.door(&zone.name.zh).map(|zh| view! { <p><Door text=zh /></p> });
-    let unconfirmed = (!zone.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
+    let unconfirmed = unconfirmed(context, zone.confirmed);
     view! {
         <section class="aj-sheet" id="zone">
             <h2>{name.to_owned()}</h2>

@@ -30,6 +30,8 @@ pub const HOLD_MINUTES: i64 = 10;
 /// The shortest and longest time, in seconds, until a seat given back is free again.
 const BACK_LEAST: i64 = 5 * 60;
 const BACK_MOST: i64 = 60 * 60;
+/// At least so many seconds to draw the moment from, or it could be guessed.
+const BACK_CHOICE: i64 = 10 * 60;
 /// How often a code is drawn anew before giving up; each draw fails with the odds of two codes being equal.
 pub(crate) const CODE_DRAWS: usize = 20;
 
@@ -165,7 +167,7 @@ pub struct Portal {
 /// while it can still be booked. Where that leaves less than ten minutes to draw from it stays away: who comes in person may have it.
 fn back_after(drawn: u64, left: i64) -> i64 {
     let last = left - 60 * LEAD_MINUTES;
-    let most = if last < BACK_LEAST + 600 { BACK_MOST } else { last.min(BACK_MOST) };
+    let most = if last < BACK_LEAST + BACK_CHOICE { BACK_MOST } else { last.min(BACK_MOST) };
     BACK_LEAST + i64::try_from(drawn % (most - BACK_LEAST + 1).unsigned_abs()).unwrap_or(0)
 }
 

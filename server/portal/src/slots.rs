@@ -212,14 +212,21 @@ impl Portal {
         self.days(offered, time::day(self.clock.now()), HORIZON_DAYS).await
     }
 
-    /// All days of the horizon as a visit with several services finds them: a slot has as many free as such visits can begin in it.
+    /// All days of the horizon as a visit with several services finds them: a slot has as many free as such visits can begin in it. With
+    /// the mark of the first service's days, for news of it.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn days_of_visit(&self, offered: Offered<'_>, party: PartySize, also: &Also) -> Result<Vec<FreeDay<'_>>, PortalError> {
+    pub async fn days_of_visit(
+        &self,
+        offered: Offered<'_>,
+        party: PartySize,
+        also: &Also,
+    ) -> Result<(Vec<FreeDay<'_>>, FreeMark), PortalError> {
         let mut days = self.all_days(offered).await?;
+        let mark = FreeMark::of(&days);
         if also.is_empty() {
-            return Ok(days);
+            return Ok((days, mark));
         }
         let boards = self.boards_after(&offered.office.id, also).await?;
         let seats =
@@ -233,7 +240,7 @@ impl Portal {
         for (day, slots) in days.iter_mut().zip(slots) {
             day.slots = slots;
         }
-        Ok(days)
+        Ok((days, mark))
     }
 
     /// What is free of the services that follow the first at an office.

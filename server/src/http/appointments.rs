@@ -183,8 +183,7 @@ async fn move_view(
 ) -> Result<Response, Trouble> {
     let offered = app.portal.offered(opened.slot.service(), opened.slot.office()).ok_or(Trouble(TroublePage::NotFound))?;
     let besides = Besides { also: opened.further.also(), ..Besides::default() };
-    let mark = app.portal.free_mark(offered).await?;
-    let days = app.portal.days_of_visit(offered, opened.party, &besides.also).await?;
+    let (days, mark) = app.portal.days_of_visit(offered, opened.party, &besides.also).await?;
     let view = SlotsView {
         office: offered.office,
         service: offered.service,

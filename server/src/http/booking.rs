@@ -143,9 +143,7 @@ impl Ask {
 
 async fn slot_page(app: &App, context: &PageContext, offered: Offered<'_>, ask: Ask) -> Result<Response, Trouble> {
     let moment = app.portal.moment();
-    // The mark before the days: a change in between is told as news, never kept back.
-    let mark = app.portal.free_mark(offered).await?;
-    let days = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
+    let (days, mark) = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
     let moved = Moved::parse(&ask.moved, context.now);
     // Only the page everybody gets first is held; others are not worth the hash.
     let plain = ask.is_plain() && context.query.is_empty();
@@ -193,8 +191,7 @@ pub async fn days(
 ) -> Result<Response, Trouble> {
     let offered = offered(&app, &service, &office)?;
     let ask = Ask::of(&kept, asked_besides(&app, offered, &query));
-    let mark = app.portal.free_mark(offered).await?;
-    let days = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
+    let (days, mark) = app.portal.days_of_visit(offered, PartySize::ONE, &ask.besides.also).await?;
     let view = SlotsView {
         office: offered.office,
         service: offered.service,

@@ -120,21 +120,14 @@ fn half(catalogue: &Catalogue, base: &str, message: &Message, lang: Lang) -> Hal
     }
     let hotline = catalogue.site.hotline.as_str();
     small.extend([t.mail_not_you(hotline), t.mail_no_reply(hotline)]);
-    let mut bring = Vec::new();
-    let services = std::iter::once(&message.slot).chain(message.further.iter()).filter_map(|s| catalogue.service(s.service()));
-    for document in services.filter(|_| !cancelled).flat_map(|s| &s.documents).filter(|d| d.required) {
-        let name = document.name.get(lang).to_owned();
-        if !bring.contains(&name) {
-            bring.push(name);
-        }
-    }
+    let services = message.further.after(&message.slot).filter_map(|s| catalogue.service(s.service())).filter(|_| !cancelled);
     Half {
         lang,
         large: Some(t.mail_code(message.code.to_string())),
         hello: t.mail_hello(message.name.as_str()),
         what: what(t, message.kind, until(message)),
         rows,
-        bring,
+        bring: texts::papers(lang, services).into_iter().map(ToOwned::to_owned).collect(),
         link: (
             match message.kind {
                 Kind::Cancelled => t.mail_again(),

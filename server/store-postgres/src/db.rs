@@ -5,17 +5,18 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, Postgres, Transaction};
+use sqlx::{ConnectOptions as _, Postgres};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 pub(crate) type Database = Postgres;
 pub(crate) type Connection = sqlx::PgConnection;
 pub(crate) type Pool = sqlx::PgPool;
+pub(crate) type Options = PgConnectOptions;
 
 /// Begins, with the lock of whoever writes (`anjia` in ASCII), in one message: each answer of the database is waited for. What is read
 /// must be what is there once the lock is had, whatever the database is set to.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'616e6a6961'::bigint)";
+pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'616e6a6961'::bigint)";
 
 /// How long a connection may take.
 const CONNECTING: Duration = Duration::from_secs(1);
@@ -36,47 +37,22 @@ pub(crate) fn apart<F: Future<Output = ()>>(work: impl FnOnce() -> F + Send + 's
     })
 }
 
-/// The connection that writes. After a failure it is given up and the next batch opens another one: what state a lost lock or a cut line
-/// left it in is not worth finding out.
-pub(crate) struct Source {
-    options: PgConnectOptions,
-    connection: Option<Connection>,
+pub(crate) async fn connect(options: &Options) -> Result<Connection, sqlx::Error> {
+    timeout(CONNECTING, options.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)?
 }
 
-impl Source {
-    pub(crate) fn new(options: PgConnectOptions) -> Self {
-        Self { options, connection: None }
-    }
-
-    pub(crate) async fn begin(&mut self) -> Result<Transaction<'_, Database>, sqlx::Error> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => timeout(CONNECTING, self.options.connect()).await.map_err(|_| sqlx::Error::PoolTimedOut)??,
-        };
-        self.connection.insert(connection).begin_with(BEGIN).await
-    }
-
-    /// Tells the other servers that seats were taken or given back; they hear of it when it is committed.
-    pub(crate) async fn announce(connection: &mut Connection) -> Result<(), sqlx::Error> {
-        sqlx::query!("SELECT pg_notify('anjia_changes', '')").execute(connection).await?;
-        Ok(())
-    }
-
-    /// What is erased is vacuumed by the server itself; its log and copies are the operator's (docs/OPERATING.md).
-    #[expect(clippy::unused_async, reason = "the other store does something here")]
-    pub(crate) async fn forget(&mut self) {}
-
-    /// A transaction failed. The line is cut: the server takes back what was not committed, and with it the lock.
-    #[expect(clippy::unused_async, reason = "the other store closes it")]
-    pub(crate) async fn failed(&mut self) {
-        drop(self.connection.take());
-    }
-
-    pub(crate) async fn close(self) {
-        if let Some(connection) = self.connection
-            && let Err(error) = connection.close().await
-        {
-            tracing::error!("the connection that writes did not close: {error}");
-        }
-    }
+/// The line is cut, and nobody is waited for who may not answer: the server takes back what was not committed, and with it the lock.
+#[expect(clippy::unused_async, reason = "the other store closes it")]
+pub(crate) async fn give_up(connection: Connection) {
+    drop(connection);
 }
+
+/// Tells the other servers that seats were taken or given back; they hear of it when it is committed.
+pub(crate) async fn announce(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query!("SELECT pg_notify('anjia_changes', '')").execute(connection).await?;
+    Ok(())
+}
+
+/// What is erased is vacuumed by the server itself; its log and copies are the operator's (docs/OPERATING.md).
+#[expect(clippy::unused_async, reason = "the other store does something here")]
+pub(crate) async fn forget(_: &mut Connection) {}

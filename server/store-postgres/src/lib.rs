@@ -51,6 +51,8 @@ mod rows;
 mod search;
 #[path = "../../store-common/slots.rs"]
 mod slots;
+#[path = "../../store-common/source.rs"]
+mod source;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
@@ -76,6 +78,7 @@ use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use crate::source::Source;
 use crate::together::Together;
 use crate::writer::Writer;
 
@@ -166,7 +169,7 @@ impl PostgresStore {
         let readers = pool(READERS, 1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         // Whoever writes looks rows up by their keys, also in a table that was small when the planner last looked.
         let options = options.options([("enable_seqscan", "off")]);
-        let writer = Writer::start(move || db::Source::new(options));
+        let writer = Writer::start(move || Source::new(options, None));
         let ears = Ears::open(readers.clone());
         let editions = Together::start(&readers, registrations::editions);
         let requests = Together::start(&readers, appointments::known);

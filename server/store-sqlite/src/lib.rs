@@ -51,6 +51,8 @@ mod rows;
 mod search;
 #[path = "../../store-common/slots.rs"]
 mod slots;
+#[path = "../../store-common/source.rs"]
+mod source;
 #[path = "../../store-common/store.rs"]
 mod store;
 mod tables;
@@ -73,6 +75,7 @@ use anjia_portal::registrations::ports::Edition;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use uuid::Uuid;
 
+use crate::source::Source;
 use crate::together::Together;
 use crate::writer::Writer;
 
@@ -261,7 +264,7 @@ impl SqliteStore {
         let editions = Together::start(&readers, registrations::editions);
         let requests = Together::start(&readers, appointments::known);
         let visits = Together::start(&readers, registrations::visits);
-        let source = db::Source::new(writing(path), connection);
+        let source = Source::new(writing(path), Some(connection));
         Ok(Self { readers, editions, requests, visits, writer: Writer::start(|| source), ears: Ears })
     }
 }

@@ -252,7 +252,7 @@ fn one(html: &mut Html, context: &PageContext, view: &PlanView<'_>, plan: &PlanF
         .service
         .as_ref()
         .filter(|_| {
-            let visited = |o: &Opened| std::iter::once(&o.slot).chain(o.further.iter()).any(|s| Some(s.service()) == form.service.as_ref());
+            let visited = |o: &Opened| o.further.after(&o.slot).any(|s| Some(s.service()) == form.service.as_ref());
             !view.visits.iter().any(visited)
         })
         .and_then(|id| context.catalogue.service(id))

@@ -107,19 +107,34 @@ impl SlotsView<'_> {
         match self.moving {
             Some(opened) => context.href(&format!("/appointments/{}/move?key={}", opened.code, opened.secret)),
             None => {
-                let mut query = book::draft_query(self.draft.as_deref(), true);
-                if self.moved.at.is_some() {
-                    query = format!("{query}{}moved={}", if query.is_empty() { '?' } else { '&' }, encode(&self.moved.typed));
+                let mut address = context.href(&format!("/book/{}/{}", self.service.id, self.office.id));
+                for (n, (name, value)) in self.kept("day").enumerate() {
+                    address.push(if n == 0 { '?' } else { '&' });
+                    address.push_str(&format!("{name}={}", encode(&value)));
                 }
-                let also = book::also_query(&self.besides.also);
-                if query.is_empty() {
-                    query = also.replacen('&', "?", 1);
-                } else {
-                    query.push_str(&also);
-                }
-                context.href(&format!("/book/{}/{}{query}", self.service.id, self.office.id))
+                address
             }
         }
+    }
+
+    /// What the page was asked for besides its address, all but one thing: names and values as in its query.
+    fn kept(&self, left_out: &'static str) -> impl Iterator<Item = (&'static str, String)> {
+        let kept = [
+            ("draft", self.draft.clone()),
+            ("day", self.day.map(|d| d.to_string())),
+            ("moved", self.moved.at.map(|_| self.moved.typed.clone())),
+            ("also", (!self.besides.also.is_empty()).then(|| self.besides.also.to_string())),
+        ];
+        kept.into_iter().filter(move |(name, _)| *name != left_out).filter_map(|(name, value)| Some((name, value?)))
+    }
+
+    /// The same as fields that nobody sees, for a form that asks for the thing left out.
+    fn hidden(&self, left_out: &'static str) -> Html {
+        let mut html = Html::default();
+        for (name, value) in self.kept(left_out) {
+            html.push(&Html::of(view! { <input type="hidden" name=name value=value /> }));
+        }
+        html
     }
 
     /// All services of the visit, in their order.
@@ -296,19 +311,7 @@ fn form(context: &PageContext, view: &SlotsView<'_>) -> Html {
             let href = context.href(&format!("/appointments/{}?key={}", opened.code, opened.secret));
             (action, hidden, t.move_button(), Some(button_link(&href, t.back(), ButtonKind::Secondary)))
         }
-        None => {
-            let mut hidden = Html::default();
-            if let Some(draft) = view.draft.clone() {
-                hidden.push(&Html::of(view! { <input type="hidden" name="draft" value=draft /> }));
-            }
-            if view.moved.at.is_some() {
-                hidden.push(&Html::of(view! { <input type="hidden" name="moved" value=view.moved.typed.clone() /> }));
-            }
-            if !view.besides.also.is_empty() {
-                hidden.push(&Html::of(view! { <input type="hidden" name="also" value=view.besides.also.to_string() /> }));
-            }
-            (context.href(&format!("/book/{}/{}", service.id, office.id)), hidden, t.continue_(), None)
-        }
+        None => (context.href(&format!("/book/{}/{}", service.id, office.id)), view.hidden("day"), t.continue_(), None),
     };
     let live = context.href(&format!("/book/{}/{}/live?shown={}", service.id, office.id, view.mark));
     let note = view.moving.is_none().then(|| {
@@ -356,9 +359,6 @@ fn also_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
     if options.is_empty() {
         return None;
     }
-    let draft = view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> });
-    let day = view.day.map(|d| view! { <input type="hidden" name="day" value=d.to_string() /> });
-    let moved = view.moved.at.map(|_| view! { <input type="hidden" name="moved" value=view.moved.typed.clone() /> });
     let error = view.besides.wrong.map(|wrong| texts::wrong(t, wrong).to_owned());
     Some(
         view! {
@@ -366,9 +366,7 @@ fn also_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
             <details class="aj-details" open=!view.besides.typed.is_empty()>
                 <summary>{t.also_title()}</summary>
                 <form class="aj-stack" method="get" action=context.href(&format!("/book/{}/{}", view.service.id, view.office.id))>
-                    {draft}
-                    {day}
-                    {moved}
+                    {view.hidden("also").view()}
                     <CheckboxGroup
                         name="also".to_owned()
                         legend=t.also_title().to_owned()
@@ -391,16 +389,11 @@ fn moved_form(context: &PageContext, view: &SlotsView<'_>) -> Option<AnyView> {
     let rule = view.service.deadline.as_ref().filter(|d| d.asks_for_start() && view.moving.is_none())?;
     let label = if rule.from == From::MoveIn { t.book_moved_label_move_in() } else { t.book_moved_label_arrival() };
     let error = view.moved.is_wrong().then(|| t.book_moved_wrong().to_owned());
-    let draft = view.draft.clone().map(|d| view! { <input type="hidden" name="draft" value=d /> });
-    let day = view.day.map(|d| view! { <input type="hidden" name="day" value=d.to_string() /> });
-    let also = (!view.besides.also.is_empty()).then(|| view! { <input type="hidden" name="also" value=view.besides.also.to_string() /> });
     let max = context.now.strftime("%Y-%m-%dT%H:%M").to_string();
     Some(
         view! {
             <form class="aj-filter" method="get" action=context.href(&format!("/book/{}/{}", view.service.id, view.office.id))>
-                {draft}
-                {day}
-                {also}
+                {view.hidden("moved").view()}
                 <DateTimeInput
                     id="moved".to_owned()
                     name="moved".to_owned()
@@ -461,17 +454,12 @@ fn aside(context: &PageContext, view: &SlotsView<'_>, minutes: u16) -> Html {
         vec![SummaryRow::new(t.appointment_services(), lines.collect_view().into_any(), None), place]
     };
     let mut items = Html::default();
-    let mut known: Vec<&str> = Vec::new();
-    for document in view.services(&context.catalogue).flat_map(|s| &s.documents) {
-        let name = document.name.get(lang);
-        if document.required && !known.contains(&name) {
-            known.push(name);
-            ITEM.fill(&mut items, [name]);
-        }
+    for name in texts::papers(lang, view.services(&context.catalogue)) {
+        ITEM.fill(&mut items, [name]);
     }
     let bring = (!items.is_empty()).then(|| BRING.html([Value::Text(t.service_bring()), Value::Html(&items)]));
     let change = view.moving.is_none().then(|| {
-        let draft = book::draft_query(view.draft.as_deref(), true);
+        let draft = book::draft_query(view.draft.as_deref());
         let (offices, services) = (context.href(&format!("/book/{}{draft}", service.id)), context.href(&format!("/book{draft}")));
         CHANGE.html([&*offices, t.book_change_office(), &*services, t.book_change_service()])
     });

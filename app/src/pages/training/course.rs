@@ -9,11 +9,9 @@ use leptos::prelude::*;
 
 use super::list::success;
 use super::{languages, level, place, seats_tag, session_list, session_path, to_pay, trade, weekly};
-use crate::components::{
-    Breadcrumb, Bring, BringItem, Button, ButtonKind, Door, Notice, NoticeKind, SummaryList, SummaryRow, Tag, TagKind,
-};
+use crate::components::{Breadcrumb, Bring, BringItem, Button, ButtonKind, Door, Notice, NoticeKind, SummaryList, SummaryRow};
 use crate::context::{Page, PageContext, Section};
-use crate::pages::crumbs;
+use crate::pages::{crumbs, unconfirmed};
 use crate::{format, texts};
 
 /// What to bring to the first lesson, each with its Chinese name.
@@ -43,7 +41,7 @@ pub fn page(context: &PageContext, found: &CourseWithSessions, numbers: Success)
     let name = course.name.get(lang).to_owned();
     let amount = |yuan: u32| format::number(lang, u64::from(yuan));
     let text = |value: String| value.into_any();
-    let unconfirmed = || (!course.confirmed).then(|| view! { " " <Tag text=t.not_confirmed_short() kind=TagKind::Warn /> });
+    let tag = || unconfirmed(context, course.confirmed);
     let mut rows = vec![
         SummaryRow::new(t.course_who(), text(course.who.get(lang).to_owned()), None),
         SummaryRow::new(t.training_trade(), text(trade(t, course.trade).to_owned()), None),
@@ -51,12 +49,12 @@ pub fn page(context: &PageContext, found: &CourseWithSessions, numbers: Success)
         SummaryRow::new(t.course_hours(), text(t.course_hours_count(course.hours)), None),
     ];
     let fee = if course.fee == 0 { t.training_free_of_charge().to_owned() } else { t.training_yuan(amount(course.fee)) };
-    rows.push(SummaryRow::new(t.course_fee(), view! { {fee} {unconfirmed()} }.into_any(), None));
+    rows.push(SummaryRow::new(t.course_fee(), view! { {fee} {tag()} }.into_any(), None));
     if course.subsidy > 0 {
         let subsidy = t.course_subsidy_text(amount(course.subsidy));
         rows.push(SummaryRow::new(
             t.course_subsidy(),
-            view! { <strong>{to_pay(context, course)}</strong> <br /> {subsidy} {unconfirmed()} }.into_any(),
+            view! { <strong>{to_pay(context, course)}</strong> <br /> {subsidy} {tag()} }.into_any(),
             None,
         ));
     }

@@ -374,13 +374,40 @@ impl Look {
     }
 }
 
-/// Sends bookings and cuts the connection before the answer can come, then asks again with the same key: one booking each. Gives how many
-/// had been booked when the connection was cut: those fell between commit and answer.
+/// What came of connections that were cut.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut {
+    /// How many keys got one booking each.
+    pub keys: usize,
+    /// How many of them were cut between commit and answer.
+    pub behind: usize,
+}
+
+/// Cuts connections of a server of its own, and looks into its database afterwards.
 ///
 /// # Panics
-/// When a key gets two codes.
+/// When a key gets two codes, or the database tells another story than the answers.
 #[expect(clippy::unwrap_used, reason = "test code")]
-pub async fn cut_connections(server: &ServerProcess, database: &str, slots: &[String], count: usize, told: &Told) -> usize {
+pub async fn cut(binary: &str, folder: &Path, database: Option<&str>, count: usize) -> Cut {
+    let data = scene::data_set(folder, 200, 20);
+    let mut variables = vec![("ANJIA_DATA_SET", data.to_str().unwrap())];
+    variables.extend(database.map(|d| ("ANJIA_DATABASE_URL", d)));
+    let server = ServerProcess::start(binary, folder, &variables).await;
+    let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
+    let told = Told::default();
+    let file = folder.join("data/anjia.db").display().to_string();
+    let place = database.unwrap_or(&file);
+    let behind = cut_connections(&server, place, &slots, count, &told).await;
+    server.ask_to_stop();
+    assert!(server.ended().await.success());
+    audit(place, &told).await;
+    Cut { keys: told.lock().unwrap().len(), behind }
+}
+
+/// Sends bookings and cuts the connection before the answer can come, then asks again with the same key: one booking each. Gives how many
+/// had been booked when the connection was cut: those fell between commit and answer.
+#[expect(clippy::unwrap_used, reason = "test code")]
+async fn cut_connections(server: &ServerProcess, database: &str, slots: &[String], count: usize, told: &Told) -> usize {
     use tokio::io::AsyncWriteExt as _;
 
     let address = server.base.trim_start_matches("http://").to_owned();

@@ -33,20 +33,9 @@ async fn a_cut_connection_makes_one_booking() {
     let postgres = Postgres::start(true);
     for database in [None, Some(postgres.database())] {
         let folder = tempfile::tempdir().unwrap();
-        let data = scene::data_set(folder.path(), 200, 20);
-        let mut variables = vec![("ANJIA_DATA_SET", data.to_str().unwrap())];
-        variables.extend(database.as_deref().map(|d| ("ANJIA_DATABASE_URL", d)));
-        let server = ServerProcess::start(BINARY, folder.path(), &variables).await;
-        let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
-        let told = Told::default();
-        let file = folder.path().join("data/anjia.db").display().to_string();
-        let place = database.as_deref().unwrap_or(&file);
-        let behind = crash::cut_connections(&server, place, &slots, 300, &told).await;
-        server.ask_to_stop();
-        assert!(server.ended().await.success());
-        assert_eq!(told.lock().unwrap().len(), 300);
-        assert!(behind > 0, "{place}: no connection was cut between commit and answer, so nothing was shown");
-        crash::audit(place, &told).await;
+        let cut = crash::cut(BINARY, folder.path(), database.as_deref(), 300).await;
+        assert_eq!(cut.keys, 300);
+        assert!(cut.behind > 0, "{database:?}: no connection was cut between commit and answer, so nothing was shown");
     }
 }
 

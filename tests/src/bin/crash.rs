@@ -5,10 +5,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anjia_tests::crash::{self, Report, Told};
+use anjia_tests::crash::{self, Report};
 use anjia_tests::postgres::Postgres;
-use anjia_tests::process::ServerProcess;
-use anjia_tests::scene;
 use clap::Parser;
 
 /// Power cuts under load
@@ -55,25 +53,15 @@ async fn main() -> ExitCode {
     well &= told("PostgreSQL killed", &report);
     for database in [None, Some(postgres.database())] {
         let folder = tempfile::tempdir().unwrap();
-        let data = scene::data_set(folder.path(), 200, 20);
-        let mut variables = vec![("ANJIA_DATA_SET", data.to_str().unwrap())];
-        variables.extend(database.as_deref().map(|d| ("ANJIA_DATABASE_URL", d)));
-        let server = ServerProcess::start(binary, folder.path(), &variables).await;
-        let slots: Vec<_> = scene::free_slots(&server).await.into_iter().map(|(id, _)| id).collect();
-        let told = Told::default();
-        let file = folder.path().join("data/anjia.db").display().to_string();
-        let place = database.as_deref().unwrap_or(&file);
-        let behind = crash::cut_connections(&server, place, &slots, arguments.cuts, &told).await;
-        server.ask_to_stop();
-        assert!(server.ended().await.success());
-        crash::audit(place, &told).await;
+        let cut = crash::cut(binary, folder.path(), database.as_deref(), arguments.cuts).await;
         // A run in which no answer was lost would show nothing.
-        let shown = behind > 0 || arguments.cuts == 0;
+        let shown = cut.behind > 0 || arguments.cuts == 0;
         well &= shown;
         println!(
-            "connections cut, {}: {} keys, one booking each; {behind} were cut between commit and answer: {}",
+            "connections cut, {}: {} keys, one booking each; {} were cut between commit and answer: {}",
             if database.is_some() { "PostgreSQL" } else { "SQLite" },
-            told.lock().unwrap().len(),
+            cut.keys,
+            cut.behind,
             if shown { "kept" } else { "MISSED" }
         );
     }
